@@ -1,0 +1,142 @@
+"""Boards: create, rename, archive, restore."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.commands.checks import limit, line, word
+from app.errors import InvalidInput, KeyTaken
+from app.store import Store
+from app.store.rows import BOARD, COLUMN
+from app.store.transaction import Changing, changing, new_board
+from app.store.transaction import board as board_target
+from app.views import Actor, BoardInfo, ColumnView
+from models.board import DEFAULT_COLUMNS, KEY_LENGTH, KEY_PATTERN, NAME_LENGTH, key_from_name
+from models.column import NAME_LENGTH as COLUMN_NAME_LENGTH
+from models.column import WIP_LIMIT_MOST
+from models.rank import evenly
+from models.vocabulary import ColumnKind, Verb
+
+COLUMNS_MOST = 50
+
+
+@dataclass(frozen=True)
+class NewColumn:
+    name: str
+    kind: ColumnKind = ColumnKind.QUEUE
+    wip_limit: int | None = None
+
+
+def create_board(
+    store: Store,
+    *,
+    name: str,
+    key: str | None = None,
+    columns: Sequence[NewColumn] | None = None,
+    actor: Actor,
+) -> BoardInfo:
+    """A new board with the given columns, or the usual five. Without a key it gets one from its name.
+
+    Raises KeyTaken for a key that is in use, InvalidInput for a malformed name, key or column.
+    """
+    name = line("name", name, NAME_LENGTH)
+    wanted = _checked(columns) if columns is not None else [NewColumn(*default) for default in DEFAULT_COLUMNS]
+    with store.joining() as unit:
+        chosen = _checked_key(key) if key else _free_key(unit.connection, key_from_name(name))
+        try:
+            with changing(store, new_board(chosen, name)) as change:
+                ranks = evenly(len(wanted))
+                made = [_insert_column(change, column, rank) for column, rank in zip(wanted, ranks, strict=True)]
+                change.record(
+                    Verb.BOARD_CREATED,
+                    actor,
+                    board=change.board.model_dump(mode="json"),
+                    columns=[column.model_dump(mode="json") for column in made],
+                )
+                return change.board
+        except IntegrityError:
+            raise KeyTaken(f"there is a board {chosen} already; choose another key", field="key") from None
+
+
+def rename_board(store: Store, board: int | str, *, name: str, actor: Actor) -> BoardInfo:
+    name = line("name", name, NAME_LENGTH)
+    with changing(store, board_target(board)) as change:
+        if change.board.name == name:
+            return change.board
+        return _set(change, Verb.BOARD_RENAMED, actor, name=name)
+
+
+def archive_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
+    """Takes the board off the list; it can be looked at, and takes no changes until it is restored."""
+    with changing(store, board_target(board, even_archived=True)) as change:
+        if change.board.archived_at is not None:
+            return change.board
+        return _set(change, Verb.BOARD_ARCHIVED, actor, archived_at=change.now)
+
+
+def restore_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
+    with changing(store, board_target(board, even_archived=True)) as change:
+        if change.board.archived_at is None:
+            return change.board
+        return _set(change, Verb.BOARD_RESTORED, actor, archived_at=None)
+
+
+def _set(change: Changing, verb: Verb, actor: Actor, **values: object) -> BoardInfo:
+    change.connection.execute(update(BOARD).where(BOARD.c.id == change.board.id).values(**values))
+    after = change.board.model_copy(update=values)
+    before = change.board.model_dump(mode="json")
+    now = after.model_dump(mode="json")
+    change.record(verb, actor, board=now, changed={field: [before[field], now[field]] for field in values})
+    return after
+
+
+def _checked(columns: Sequence[NewColumn]) -> list[NewColumn]:
+    if not 1 <= len(columns) <= COLUMNS_MOST:
+        raise InvalidInput(f"a board starts with 1 to {COLUMNS_MOST} columns", field="columns")
+    return [
+        NewColumn(
+            line("columns.name", column.name, COLUMN_NAME_LENGTH),
+            word("columns.kind", column.kind, ColumnKind),
+            limit("columns.wip_limit", column.wip_limit, WIP_LIMIT_MOST),
+        )
+        for column in columns
+    ]
+
+
+def _checked_key(key: str) -> str:
+    upper = key.upper()
+    if not KEY_PATTERN.fullmatch(upper):
+        raise InvalidInput(
+            f"key takes 2 to {KEY_LENGTH} letters and digits and starts with a letter, like DEMO", field="key"
+        )
+    return upper
+
+
+def _free_key(connection: Connection, wish: str) -> str:
+    """`wish`, or with the first number behind it that makes it free. A race for it ends in KeyTaken, harmlessly."""
+    taken = set(connection.execute(_KEYS_LIKE, {"start": f"{wish[:6]}%"}).scalars())
+    if wish not in taken:
+        return wish
+    number = 2
+    while f"{wish[:6]}{number}" in taken:
+        number += 1
+    return f"{wish[:6]}{number}"
+
+
+def _insert_column(change: Changing, column: NewColumn, rank: str) -> ColumnView:
+    kind = ColumnKind(column.kind)
+    values: dict[str, Any] = {
+        "board_id": change.board.id,
+        "name": column.name,
+        "wip_limit": column.wip_limit,
+        "rank": rank,
+    }
+    made = change.connection.execute(_ADD_COLUMN, {**values, "kind": kind.value}).scalar_one()
+    return ColumnView.model_construct(id=made, kind=kind, **values)
+
+
+_KEYS_LIKE = select(BOARD.c.key).where(BOARD.c.key.like(bindparam("start")))
+_ADD_COLUMN = insert(COLUMN).returning(COLUMN.c.id)

@@ -1,0 +1,188 @@
+"""Columns: create, change, move, delete. The server assigns the rank from the wished neighbours."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from app.commands import places
+from app.commands.checks import known, limit, line, one_anchor, word
+from app.errors import ColumnNotEmpty, InvalidInput, LastColumn, NotFound
+from app.store import Store
+from app.store.rows import CARD, CARDS, COLUMN, COLUMNS, card_view, column_view
+from app.store.transaction import Changing, board_of_column, changing
+from app.store.transaction import board as board_target
+from app.views import Actor, CardView, ColumnView
+from models import rank
+from models.column import NAME_LENGTH, WIP_LIMIT_MOST
+from models.vocabulary import ColumnKind, Verb
+
+COLUMNS_MOST = 50
+
+
+def create_column(
+    store: Store,
+    board: int | str,
+    *,
+    name: str,
+    kind: ColumnKind = ColumnKind.QUEUE,
+    wip_limit: int | None = None,
+    before: int | None = None,
+    after: int | None = None,
+    actor: Actor,
+) -> ColumnView:
+    """A new column next to the given one, or at the right end."""
+    name = line("name", name, NAME_LENGTH)
+    kind = word("kind", kind, ColumnKind)
+    wip_limit = limit("wip_limit", wip_limit, WIP_LIMIT_MOST)
+    one_anchor(before, after)
+    with changing(store, board_target(board)) as change:
+        present = _columns(change)
+        if len(present) >= COLUMNS_MOST:
+            raise InvalidInput(f"a board holds at most {COLUMNS_MOST} columns; delete one first")
+        values: dict[str, Any] = {
+            "board_id": change.board.id,
+            "name": name,
+            "kind": kind,
+            "wip_limit": wip_limit,
+            "rank": _place(change, present, before, after),
+        }
+        made = change.connection.execute(_ADD, {**values, "kind": kind.value}).scalar_one()
+        column = ColumnView.model_construct(id=made, **values)
+        change.record(Verb.COLUMN_CREATED, actor, column=column.model_dump(mode="json"))
+        return column
+
+
+def update_column(store: Store, column_id: int, *, changes: dict[str, Any], actor: Actor) -> ColumnView:
+    """Change name, kind or wip_limit. A limit below the present count is allowed: it refuses newcomers only."""
+    known(changes, ("name", "kind", "wip_limit"))
+    wished = dict(changes)
+    if "name" in wished:
+        wished["name"] = line("name", wished["name"], NAME_LENGTH)
+    if "kind" in wished:
+        wished["kind"] = word("kind", wished["kind"], ColumnKind)
+    if "wip_limit" in wished:
+        wished["wip_limit"] = limit("wip_limit", wished["wip_limit"], WIP_LIMIT_MOST)
+    with changing(store, board_of_column(column_id)) as change:
+        before = _column(change, column_id)
+        values = {field: value for field, value in wished.items() if getattr(before, field) != value}
+        if not values:
+            return before
+        return _set(change, Verb.COLUMN_UPDATED, actor, before, values)
+
+
+def move_column(
+    store: Store, column_id: int, *, before: int | None = None, after: int | None = None, actor: Actor
+) -> ColumnView:
+    """Put the column next to another, or at the right end."""
+    one_anchor(before, after)
+    with changing(store, board_of_column(column_id)) as change:
+        column = _column(change, column_id)
+        present = _columns(change)
+        others = [other for other in present if other.id != column_id]
+        wished = _place(change, others, before, after)
+        if sorted([*(other.rank for other in others), wished]).index(wished) == present.index(column):
+            return column
+        return _set(change, Verb.COLUMN_MOVED, actor, column, {"rank": wished})
+
+
+def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = None, actor: Actor) -> None:
+    """Delete a column; its cards go to the end of `move_cards_to`, in their order.
+
+    Raises ColumnNotEmpty when it has cards and no place for them is given, LastColumn when it is the board's only one.
+    Archived cards go to the place given, or else to a neighbour, so that they can still be restored.
+    """
+    with changing(store, board_of_column(column_id)) as change:
+        column = _column(change, column_id)
+        present = _columns(change)
+        others = [other for other in present if other.id != column_id]
+        if not others:
+            raise LastColumn(f"{column.name} is the only column of {change.board.name}; add another first")
+        cards = [card_view(row) for row in change.connection.execute(_CARDS, {"column": column_id})]
+        live = sum(card.archived_at is None for card in cards)
+        if live and move_cards_to is None:
+            raise ColumnNotEmpty(
+                f"{column.name} holds {live} card{'s' * (live != 1)}; say which column they move to",
+                field="move_cards_to",
+                allowed=[other.id for other in others],
+            )
+        target = _target(change, others, move_cards_to, present.index(column))
+        moved = _move_all(change, cards, target)
+        change.connection.execute(delete(COLUMN).where(COLUMN.c.id == column_id))
+        change.record(
+            Verb.COLUMN_DELETED,
+            actor,
+            column=column.model_dump(mode="json"),
+            moved_to=target.id if cards else None,
+            cards=[card.model_dump(mode="json") for card in moved if card.archived_at is None],
+        )
+
+
+def _target(change: Changing, others: list[ColumnView], wished: int | None, position: int) -> ColumnView:
+    if wished is None:
+        return others[max(position - 1, 0)]
+    for other in others:
+        if other.id == wished:
+            return other
+    raise InvalidInput(
+        f"move_cards_to names no other column of {change.board.name}",
+        field="move_cards_to",
+        allowed=[other.id for other in others],
+    )
+
+
+def _move_all(change: Changing, cards: list[CardView], target: ColumnView) -> list[CardView]:
+    last = places.last_rank(change.connection, target.id)
+    moved = []
+    for card in cards:
+        last = rank.between(last, None)
+        values: dict[str, Any] = {
+            "column_id": target.id,
+            "rank": last,
+            "column_entered_at": change.now,
+            "updated_at": change.now,
+            "version": card.version + 1,
+        }
+        change.connection.execute(_MOVE, {"card": card.id, **values})
+        done_at = change.now if target.kind is ColumnKind.DONE else None
+        moved.append(card.model_copy(update={**values, "done_at": done_at}))
+    return moved
+
+
+def _set(change: Changing, verb: Verb, actor: Actor, before: ColumnView, values: dict[str, Any]) -> ColumnView:
+    stored = {**values, "kind": values["kind"].value} if "kind" in values else values
+    change.connection.execute(update(COLUMN).where(COLUMN.c.id == before.id).values(**stored))
+    after = before.model_copy(update=values)
+    was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
+    change.record(verb, actor, column=now, changed={field: [was[field], now[field]] for field in values})
+    return after
+
+
+def _columns(change: Changing) -> list[ColumnView]:
+    return [column_view(row) for row in change.connection.execute(_OF_BOARD, {"board": change.board.id})]
+
+
+def _column(change: Changing, column_id: int) -> ColumnView:
+    row = change.connection.execute(_ONE, {"column": column_id}).first()
+    if row is None:
+        raise NotFound(f"there is no column {column_id}")
+    return column_view(row)
+
+
+def _place(change: Changing, others: list[ColumnView], before: int | None, after: int | None) -> str:
+    """A rank next to the anchor; an anchor that is not there means the right end."""
+    ids = [other.id for other in others]
+    ranks = [other.rank for other in others]
+    if before in ids:
+        place = ids.index(before)
+    elif after in ids:
+        place = ids.index(after) + 1
+    else:
+        place = len(ids)
+    return rank.between(ranks[place - 1] if place else None, ranks[place] if place < len(ranks) else None)
+
+
+_ADD = insert(COLUMN).returning(COLUMN.c.id)
+_ONE = COLUMNS.where(COLUMN.c.id == bindparam("column"))
+_OF_BOARD = COLUMNS.where(COLUMN.c.board_id == bindparam("board")).order_by(COLUMN.c.rank)
+_CARDS = CARDS.where(CARD.c.column_id == bindparam("column")).order_by(CARD.c.rank)
+_MOVE = update(CARD).where(CARD.c.id == bindparam("card"))

@@ -1,0 +1,89 @@
+"""Where a card goes: the server turns the wish (before or after a card, or the end) into a rank."""
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from app.errors import ColumnFull
+from app.store.rows import CARD
+from app.views import CardView, ColumnView
+from models import rank
+from models.column import is_full
+
+
+def take_place(
+    connection: Connection, column_id: int, before: int | None, after: int | None, moving: CardView | None = None
+) -> tuple[str, dict[int, str]]:
+    """A rank in the column next to the anchor, and the ranks of other cards where they had to be dealt anew.
+
+    An anchor that is not in the column, because it moved or vanished meanwhile, means the end. `moving` is the card
+    that is being placed: it is no neighbour of its own, and keeps its rank when it stands there already.
+    """
+    card_id = moving.id if moving else 0
+    low, high = _neighbours(connection, column_id, before, after, card_id)
+    if moving and moving.column_id == column_id and (low or "") < moving.rank and (not high or moving.rank < high):
+        return moving.rank, {}
+    wished = rank.between(low, high)
+    if len(wished) <= rank.LONGEST:
+        return wished, {}
+    _deal_anew(connection, column_id)
+    wished = rank.between(*_neighbours(connection, column_id, before, after, card_id))
+    return wished, _ranks(connection, column_id, card_id)
+
+
+def last_rank(connection: Connection, column_id: int) -> str | None:
+    return connection.execute(_LAST, {"column": column_id, "moving": 0}).scalar()
+
+
+def refuse_when_full(connection: Connection, column: ColumnView) -> None:
+    """Raises ColumnFull when the column's limit is reached."""
+    if column.wip_limit is None:
+        return
+    count = connection.execute(_COUNT, {"column": column.id}).scalar_one()
+    if is_full(column.wip_limit, count):
+        raise ColumnFull(
+            f"{column.name} is full ({count} of {column.wip_limit}): move one out first",
+            column_id=column.id,
+            count=count,
+            wip_limit=column.wip_limit,
+        )
+
+
+def _neighbours(
+    connection: Connection, column_id: int, before: int | None, after: int | None, moving: int
+) -> tuple[str | None, str | None]:
+    anchor = before if before is not None else after
+    where = {"column": column_id, "moving": moving}
+    at = None
+    if anchor is not None and anchor != moving:
+        at = connection.execute(_RANK, {"card": anchor, "column": column_id}).scalar()
+    if at is None:
+        return connection.execute(_LAST, where).scalar(), None
+    if before is not None:
+        return connection.execute(_BELOW, {**where, "at": at}).scalar(), at
+    return at, connection.execute(_ABOVE, {**where, "at": at}).scalar()
+
+
+def _deal_anew(connection: Connection, column_id: int) -> None:
+    in_order = list(connection.execute(_IN_ORDER, {"column": column_id}).scalars())
+    # past the present last rank first, then back to the start: no two cards share a rank on the way
+    last = last_rank(connection, column_id)
+    for card_id in in_order:
+        last = rank.between(last, None)
+        connection.execute(_DEAL, {"card": card_id, "rank": last})
+    for card_id, dealt in zip(in_order, rank.evenly(len(in_order)), strict=True):
+        connection.execute(_DEAL, {"card": card_id, "rank": dealt})
+
+
+def _ranks(connection: Connection, column_id: int, moving: int) -> dict[int, str]:
+    return {row.id: row.rank for row in connection.execute(_ALL_RANKS, {"column": column_id}) if row.id != moving}
+
+
+_IN_COLUMN = CARD.c.column_id == bindparam("column")
+_OTHERS = _IN_COLUMN & (CARD.c.id != bindparam("moving"))
+_RANK = select(CARD.c.rank).where(CARD.c.id == bindparam("card"), _IN_COLUMN)
+_LAST = select(func.max(CARD.c.rank)).where(_OTHERS)
+_BELOW = select(func.max(CARD.c.rank)).where(_OTHERS, CARD.c.rank < bindparam("at"))
+_ABOVE = select(func.min(CARD.c.rank)).where(_OTHERS, CARD.c.rank > bindparam("at"))
+_COUNT = select(func.count()).where(_IN_COLUMN, CARD.c.archived_at.is_(None))
+_IN_ORDER = select(CARD.c.id).where(_IN_COLUMN).order_by(CARD.c.rank)
+_ALL_RANKS = select(CARD.c.id, CARD.c.rank).where(_IN_COLUMN)
+_DEAL = update(CARD).where(CARD.c.id == bindparam("card"))

@@ -1,0 +1,219 @@
+"""The feed: hears of every commit, keeps one tail for each board that somebody looks at, and tells its followers.
+
+The activity table is the truth. What the writer hands over and what another process rings about are hints for
+speed: a tail that misses a change reads it from the table by sequence.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+
+from app.feed.doorbells import PostgresDoorbell
+from app.feed.follower import Follower, Published
+from app.feed.presence import Presence
+from app.feed.tail import Tail
+from app.queries import activity, boards
+from app.store import Store
+from app.views import BoardView, Change
+
+REPLAY_MOST = 10_000
+"""Changes that are replayed to one who comes back; beyond that a snapshot is cheaper for both sides."""
+PAGE = 500
+IDLE_TAILS = 64
+LOBBY_PAUSE_SECONDS = 0.25
+
+
+class Feed:
+    def __init__(self, store: Store) -> None:
+        self.presence = Presence()
+        self._store = store
+        self._tails: OrderedDict[int, Tail] = OrderedDict()
+        self._loading: dict[int, asyncio.Task[None]] = {}
+        self._catching_up: dict[int, asyncio.Task[None]] = {}
+        self._lobby: set[asyncio.Event] = set()
+        self._doorbell: PostgresDoorbell | None = None
+        self._stopped = False
+
+    async def start(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def hear(changes: Sequence[Change]) -> None:
+            loop.call_soon_threadsafe(self._receive, changes)
+
+        self._store.on_commit = hear
+        if self._store.shared:
+            self._doorbell = PostgresDoorbell(self._store.url, rung=self._rung, poll=self._poll)
+            await self._doorbell.start()
+
+    async def stop(self) -> None:
+        """Every follower comes to its end, every long wait returns."""
+        self._stopped = True
+        self._store.on_commit = lambda changes: None
+        if self._doorbell is not None:
+            await self._doorbell.stop()
+        for tail in list(self._tails.values()):
+            for follower in tuple(tail.followers):
+                follower.close()
+        for arrival in self._lobby:
+            arrival.set()
+        tasks = [*self._loading.values(), *self._catching_up.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def view(self, board: int | str) -> BoardView:
+        """The board as it is now, the caller's own writes included. Raises NotFound."""
+        return (await self._current(board)).view
+
+    async def snapshot_json(self, board: int | str) -> bytes:
+        """`{"board", "columns", "cards", "sequence"}`, cards in the order of the columns. Raises NotFound."""
+        return (await self._current(board)).snapshot_json()
+
+    async def follow(self, board_id: int, since: int | None = None) -> Follower:
+        """Follow a board from now on, or from after `since`: what was missed comes first, without gap or repeat.
+
+        Who is too far behind (or claims to be ahead of the board) is handed a Resync first. Raises NotFound.
+        """
+        tail = await self._current(board_id)
+        if since is None:
+            return Follower(tail, tail.head)
+        follower = Follower(tail, since)
+        if since > tail.head or tail.head - since > REPLAY_MOST:
+            follower.start_over()
+            return follower
+        recent = tail.after(since)
+        if recent is None:
+            recent = await self._replay(tail, since, tail.head)
+        follower.precede(recent)
+        return follower
+
+    async def changes(self, board_id: int, since: int, limit: int, wait: float = 0) -> list[Change]:
+        """At most `limit` changes after `since`; with `wait`, holds for up to that many seconds until there is one."""
+        tail = await self._current(board_id)
+        if since >= tail.head and wait > 0 and not self._stopped:
+            follower = Follower(tail, tail.head)
+            try:
+                await follower.wait(wait)
+            finally:
+                follower.close()
+        recent = tail.after(since, limit) if since <= tail.head else []
+        if recent is not None:
+            return [item.change for item in recent]
+        return await self._store.read(activity.changes_after, board_id, since, limit)
+
+    async def lobby(self) -> AsyncIterator[None]:
+        """Yields whenever something changed on some board; many changes at once count as one."""
+        arrival = asyncio.Event()
+        self._lobby.add(arrival)
+        try:
+            while not self._stopped:
+                await arrival.wait()
+                arrival.clear()
+                if self._stopped:
+                    return
+                yield
+                await asyncio.sleep(LOBBY_PAUSE_SECONDS)
+        finally:
+            self._lobby.discard(arrival)
+
+    async def _current(self, board: int | str) -> Tail:
+        """The tail of a board, level with the table."""
+        tail = self._known(board)
+        if tail is None:
+            board_id = board if isinstance(board, int) else (await self._store.read(boards.find_board, board)).id
+            tail = await self._load(board_id)
+        if self._store.shared:
+            await self._catch_up(tail)
+        return tail
+
+    def _known(self, board: int | str) -> Tail | None:
+        if isinstance(board, str):
+            key = board.upper()
+            loaded = (tail for tail in self._tails.values() if tail.board_id not in self._loading)
+            return next((tail for tail in loaded if tail.view.board.key == key), None)
+        tail = self._tails.get(board)
+        return tail if tail is not None and board not in self._loading else None
+
+    async def _load(self, board_id: int) -> Tail:
+        if board_id not in self._tails:
+            # the tail stands before its snapshot is read, so that no change falls between the two
+            tail = self._tails[board_id] = Tail(board_id, self._forget_idle)
+            self._loading[board_id] = asyncio.create_task(self._begin(tail))
+        if board_id in self._loading:
+            await asyncio.shield(self._loading[board_id])
+        return self._tails[board_id]
+
+    async def _begin(self, tail: Tail) -> None:
+        try:
+            tail.begin(await self._store.read(boards.snapshot, tail.board_id))
+        except BaseException:
+            del self._tails[tail.board_id]
+            raise
+        finally:
+            del self._loading[tail.board_id]
+
+    def _receive(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            tail = self._tails.get(change.board_id)
+            if tail is not None and not tail.receive(change) and change.board_id not in self._loading:
+                self._begin_catching_up(tail)
+        for arrival in self._lobby:
+            arrival.set()
+
+    def _rung(self, board_id: int, sequence: int) -> None:
+        """Another process (or this one) committed change `sequence` of the board."""
+        tail = self._known(board_id)
+        if tail is not None and sequence > tail.head:
+            self._begin_catching_up(tail)
+        for arrival in self._lobby:
+            arrival.set()
+
+    def _poll(self) -> None:
+        for board_id in self._tails:
+            known = self._known(board_id)
+            if known is not None and known.followers:
+                self._begin_catching_up(known)
+
+    async def _catch_up(self, tail: Tail) -> None:
+        # one that is under way may have read before the caller's change: wait for it, then read once more
+        under_way = self._catching_up.get(tail.board_id)
+        if under_way is not None:
+            await asyncio.shield(under_way)
+        await asyncio.shield(self._begin_catching_up(tail))
+
+    def _begin_catching_up(self, tail: Tail) -> "asyncio.Task[None]":
+        task = self._catching_up.get(tail.board_id)
+        if task is None:
+            task = self._catching_up[tail.board_id] = asyncio.create_task(self._read_on(tail))
+            task.add_done_callback(lambda done: self._caught_up(tail.board_id, done))
+        return task
+
+    def _caught_up(self, board_id: int, task: "asyncio.Task[None]") -> None:
+        del self._catching_up[board_id]
+        if not task.cancelled():
+            task.exception()  # whoever waits for it is told; a poll tries again
+
+    async def _read_on(self, tail: Tail) -> None:
+        while True:
+            missed = await self._store.read(activity.changes_after, tail.board_id, tail.head, PAGE)
+            for change in missed:
+                tail.receive(change)
+            if len(missed) < PAGE:
+                return
+
+    async def _replay(self, tail: Tail, since: int, until: int) -> list[Published]:
+        replayed: list[Published] = []
+        while since < until:
+            page = await self._store.read(activity.changes_after, tail.board_id, since, min(PAGE, until - since))
+            if not page:
+                break
+            replayed += tail.published(page)
+            since = page[-1].sequence
+        return replayed
+
+    def _forget_idle(self) -> None:
+        """Tails that nobody follows are kept for the next visitor, but not without end."""
+        idle = [board_id for board_id, tail in self._tails.items() if not tail.followers]
+        for board_id in idle[: max(0, len(idle) - IDLE_TAILS)]:
+            if board_id not in self._loading:
+                del self._tails[board_id]

@@ -1,0 +1,107 @@
+"""The store as the rest of the program knows it: run a command, run a query, hear what was committed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from app.errors import StoreUnavailable
+from app.store import migrate, receipts
+from app.store.database import READERS, WRITERS, Database
+from app.store.receipts import Once
+from app.store.unit import Unit, Units
+from app.store.writer import PooledWriter, SoleWriter
+from app.views import Change
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """Commands and queries are plain functions that take the store first.
+
+    `run` and `read` take them off the event loop: on SQLite one writer thread runs commands in turn, several to a
+    commit; on PostgreSQL a small pool does. Readers have their own threads and connections. A command or query may
+    also be called directly, from any thread that may wait for the disk.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.shared = database.shared
+        self.url = database.url
+        self.on_commit: Callable[[Sequence[Change]], None] = _nobody_listens
+        self._database = database
+        self._units = Units(database, self._committed)
+        self._writer = PooledWriter(self._units, WRITERS) if database.shared else SoleWriter(self._units)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    @classmethod
+    def open(cls, url: str, *, clock: Callable[[], datetime] = utc_now) -> "Store":
+        """Open the database at `url` and bring its tables up to date.
+
+        Raises CannotStart, in one line, when it cannot be opened, is in use by another server, or is newer than
+        this program.
+        """
+        database = Database(url)
+        try:
+            migrate.to_newest(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, clock)
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        self._writer.close()
+        self._readers.shutdown()
+        self._database.close()
+
+    @overload
+    async def run(self, command: Callable[..., T], *args: Any, once: None = None, **kwargs: Any) -> T: ...
+    @overload
+    async def run(self, command: Callable[..., Any], *args: Any, once: Once, **kwargs: Any) -> bytes: ...
+    async def run(self, command: Callable[..., Any], *args: Any, once: Once | None = None, **kwargs: Any) -> Any:
+        """Run `command(store, *args, **kwargs)` where writing is done, and answer what it answers.
+
+        With `once`, answers the bytes of the first answer to that key, and runs the command only the first time.
+        """
+
+        def job(unit: Unit) -> Any:
+            if once is None:
+                return command(self, *args, **kwargs)
+            return receipts.once(unit, once, self.clock(), lambda: command(self, *args, **kwargs))
+
+        return await self._writer.submit(job)
+
+    def read(self, query: Callable[Concatenate["Store", P], T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
+        """Run `query(store, *args, **kwargs)` on a reader thread."""
+        return asyncio.get_running_loop().run_in_executor(self._readers, lambda: query(self, *args, **kwargs))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view of the database that cannot write. Raises StoreUnavailable when it is out of reach."""
+        try:
+            with self._database.reading.connect() as connection:
+                yield connection
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable(f"the database does not answer: {error.orig or error}") from error
+
+    def joining(self) -> AbstractContextManager[Unit]:
+        """The unit of work open in this thread, or a new one: for `app.store.transaction` alone."""
+        return self._units.joining()
+
+    def _committed(self, changes: Sequence[Change]) -> None:
+        self.on_commit(changes)
+
+
+def _nobody_listens(changes: Sequence[Change]) -> None:
+    """Until a feed is attached."""

@@ -1,0 +1,202 @@
+"""The only write gate.
+
+`changing` opens one transaction whose first statement numbers the change and locks its board, so that numbers have no
+gaps and their order is the order of commits. What is not recorded is rolled back. After the commit, and only then,
+the store hears of the change. Only `app.commands` may import this module.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import BindParameter, Connection, Select, Update, bindparam, insert, select, text, update
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+
+from app.errors import BoardArchived, NotFound
+from app.store.unit import DOORBELL, Unit
+from app.views import Actor, BoardInfo, Change
+from models.activity import Activity
+from models.board import Board
+from models.card import Card, parse_ref
+from models.column import BoardColumn
+from models.comment import Comment
+from models.types import table_of
+from models.vocabulary import Verb
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+BOARD, COLUMN, CARD, COMMENT, ACTIVITY = (table_of(m) for m in (Board, BoardColumn, Card, Comment, Activity))
+
+
+@dataclass(frozen=True)
+class Target:
+    """Which board a change belongs to: the statement that locks and numbers it, and the words when there is none."""
+
+    statement: ReturningUpdate[Any] | ReturningInsert[Any]
+    parameters: dict[str, Any]
+    missing: str
+    even_archived: bool = False
+
+
+class Changing:
+    """An open change of one board: the connection inside its transaction, the time, and `record` to make it count."""
+
+    def __init__(self, connection: Connection, board: BoardInfo, last_card_number: int, now: datetime) -> None:
+        self.connection = connection
+        self.board = board
+        self.last_card_number = last_card_number
+        self.now = now
+        self.recorded: Change | None = None
+
+    def record(self, verb: Verb, actor: Actor, *, card_id: int | None = None, **data: Any) -> Change:
+        """Write the one activity of this change; `data` is JSON-able and goes over the wire as it is."""
+        assert self.recorded is None, "one change has one activity"
+        self.connection.execute(
+            _RECORD,
+            {
+                "board_id": self.board.id,
+                "sequence": self.board.sequence,
+                "verb": verb.value,
+                "at": self.now,
+                "actor_name": actor.name,
+                "actor_kind": actor.kind.value,
+                "via": actor.via.value,
+                "card_id": card_id,
+                "data": orjson.dumps(data).decode(),
+            },
+        )
+        self.recorded = Change.model_construct(
+            event=verb,
+            board_id=self.board.id,
+            sequence=self.board.sequence,
+            at=self.now,
+            actor=actor,
+            card_id=card_id,
+            data=data,
+        )
+        return self.recorded
+
+
+@contextmanager
+def changing(store: "Store", target: Target) -> Iterator[Changing]:
+    """One change of one board, in the unit of work that is open in this thread or in one of its own.
+
+    Raises NotFound when the target is not there, BoardArchived when its board takes no changes, and StoreUnavailable
+    when the database does not answer; in each case nothing is changed.
+    """
+    with store.joining() as unit, _step(unit, store.clock(), target) as change:
+        yield change
+
+
+@contextmanager
+def _step(unit: Unit, now: datetime, target: Target) -> Iterator[Changing]:
+    unit.savepoint("change")
+    try:
+        row = unit.connection.execute(target.statement, {**target.parameters, "now": now}).first()
+        if row is None:
+            raise NotFound(target.missing)
+        fields = dict(row._mapping)
+        last_card_number = fields.pop("last_card_number")
+        board = BoardInfo.model_construct(**fields)
+        if board.archived_at is not None and not target.even_archived:
+            raise BoardArchived(f"{board.name} is archived; restore it to change it", next="restore_board")
+        change = Changing(unit.connection, board, last_card_number, now)
+        yield change
+    except BaseException:
+        unit.roll_back_to("change")
+        raise
+    if change.recorded is None:
+        unit.roll_back_to("change")
+        return
+    if unit.rings:
+        unit.connection.execute(_RING, {"channel": DOORBELL, "word": f"{board.id} {board.sequence}"})
+    unit.release("change")
+    unit.changes.append(change.recorded)
+
+
+def board(which: int | str, *, even_archived: bool = False) -> Target:
+    """A board by id or key."""
+    if isinstance(which, int):
+        return Target(_BY_ID, {"which": which}, f"there is no board {which}", even_archived)
+    return Target(_BY_KEY, {"which": which.upper()}, f"there is no board {which}", even_archived)
+
+
+def board_of_card(which: int | str) -> Target:
+    """The board of a card, by id or ref."""
+    if isinstance(which, int):
+        return Target(_BY_CARD, {"which": which}, f"there is no card {which}")
+    key, number = parse_ref(which) or ("", 0)
+    return Target(_BY_REF, {"which": key, "number": number}, f"there is no card {which}")
+
+
+def board_of_column(column_id: int) -> Target:
+    return Target(_BY_COLUMN, {"which": column_id}, f"there is no column {column_id}")
+
+
+def board_of_comment(comment_id: int) -> Target:
+    return Target(_BY_COMMENT, {"which": comment_id}, f"there is no comment {comment_id}")
+
+
+def new_board(key: str, name: str) -> Target:
+    """A board that does not exist yet: its creation is change 1. Raises IntegrityError when the key is taken."""
+    return Target(_NEW, {"new_key": key, "new_name": name}, "")
+
+
+_INFO = (
+    BOARD.c.id,
+    BOARD.c.key,
+    BOARD.c.name,
+    BOARD.c.sequence,
+    BOARD.c.created_at,
+    BOARD.c.updated_at,
+    BOARD.c.archived_at,
+    BOARD.c.last_card_number,
+)
+_RECORD = insert(ACTIVITY)
+_RING = text("SELECT pg_notify(:channel, :word)")
+
+
+def _next(where: Any) -> ReturningUpdate[Any]:
+    statement: Update = update(BOARD).where(where)
+    return statement.values(sequence=BOARD.c.sequence + 1, updated_at=bindparam("now")).returning(*_INFO)
+
+
+def _owner(query: Select[Any]) -> Any:
+    return BOARD.c.id == query.scalar_subquery()
+
+
+_WHICH: BindParameter[Any] = bindparam("which")
+_BY_ID = _next(BOARD.c.id == _WHICH)
+_BY_KEY = _next(BOARD.c.key == _WHICH)
+_BY_CARD = _next(_owner(select(CARD.c.board_id).where(CARD.c.id == _WHICH)))
+_BY_COLUMN = _next(_owner(select(COLUMN.c.board_id).where(COLUMN.c.id == _WHICH)))
+_BY_COMMENT = _next(
+    _owner(select(CARD.c.board_id).join(COMMENT, COMMENT.c.card_id == CARD.c.id).where(COMMENT.c.id == _WHICH))
+)
+_BY_REF = _next(
+    (BOARD.c.key == _WHICH)
+    & (
+        BOARD.c.id
+        == select(CARD.c.board_id)
+        .where(CARD.c.number == bindparam("number"))
+        .where(CARD.c.board_id == BOARD.c.id)
+        .correlate(BOARD)
+        .scalar_subquery()
+    )
+)
+_NEW = (
+    insert(BOARD)
+    .values(
+        key=bindparam("new_key"),
+        name=bindparam("new_name"),
+        sequence=1,
+        last_card_number=0,
+        created_at=bindparam("now"),
+        updated_at=bindparam("now"),
+    )
+    .returning(*_INFO)
+)

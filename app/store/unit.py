@@ -1,0 +1,88 @@
+"""A unit of work: one database transaction, and the changes it will have made once it commits."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from app.errors import StoreUnavailable
+from app.store.database import Database
+from app.views import Change
+
+DOORBELL = "agent_kanban"
+"""The PostgreSQL channel that tells other processes `board_id sequence`, in the transaction of the change."""
+
+
+class Unit:
+    def __init__(self, connection: Connection, *, rings: bool) -> None:
+        self.connection = connection
+        self.rings = rings
+        self.changes: list[Change] = []
+        # savepoints go straight to the driver: through SQLAlchemy the pair costs more than a select
+        self._control = connection.connection.driver_connection.execute  # type: ignore[union-attr]
+
+    def savepoint(self, name: str) -> None:
+        self._control(f"SAVEPOINT {name}")
+
+    def release(self, name: str) -> None:
+        self._control(f"RELEASE SAVEPOINT {name}")
+
+    def roll_back_to(self, name: str) -> None:
+        if self.connection.invalidated:
+            return  # the connection is gone, and the whole transaction with it
+        self._control(f"ROLLBACK TO SAVEPOINT {name}")
+        self._control(f"RELEASE SAVEPOINT {name}")
+
+
+class Units:
+    """Opens units of work; the one open in a thread is joined, so that a batch of commands is one transaction."""
+
+    def __init__(self, database: Database, committed: Callable[[Sequence[Change]], None]) -> None:
+        self._database = database
+        self._committed = committed
+        self._local = threading.local()
+        self._sole_writer = threading.RLock()
+
+    @contextmanager
+    def joining(self) -> Iterator[Unit]:
+        """The unit open in this thread, or a new one that commits at the end."""
+        present: Unit | None = getattr(self._local, "unit", None)
+        if present is not None:
+            yield present
+            return
+        with self.opening() as unit:
+            yield unit
+
+    @contextmanager
+    def opening(self) -> Iterator[Unit]:
+        """A new unit: commits, then tells of its changes; on an exception it rolls back and nothing is told.
+
+        Raises StoreUnavailable when the database is out of reach or cannot commit.
+        """
+        try:
+            if self._database.shared:
+                with self._transaction() as unit:
+                    yield unit
+            else:
+                with self._sole_writer, self._transaction() as unit:
+                    yield unit
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable(f"the database did not take the change: {error.orig or error}") from error
+        if unit.changes:
+            self._committed(unit.changes)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Unit]:
+        with self._database.writing.connect() as connection:
+            if not self._database.shared:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            unit = Unit(connection, rings=self._database.shared)
+            self._local.unit = unit
+            try:
+                yield unit
+                if unit.changes or connection.in_transaction():
+                    connection.commit()
+            finally:
+                self._local.unit = None

@@ -1,0 +1,114 @@
+"""Where commands run, off the event loop: one thread on SQLite, a pool on PostgreSQL.
+
+SQLite has one writer whatever is done, so jobs that wait for it share its commit: each keeps a savepoint of its own,
+a refused one leaves no trace, and nobody is answered before the commit that holds their change is on disk.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from app.errors import StoreUnavailable
+from app.store.unit import Unit, Units
+
+BATCH = 64
+"""Jobs that share one commit at most."""
+
+Job = Callable[[Unit], Any]
+
+
+@dataclass
+class Submission:
+    job: Job
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    answer: Any = None
+    refusal: BaseException | None = None
+
+
+class SoleWriter:
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._queue: SimpleQueue[Submission | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    async def submit(self, job: Job) -> Any:
+        loop = asyncio.get_running_loop()
+        submission = Submission(job, loop, loop.create_future())
+        self._queue.put(submission)
+        return await submission.future
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            closing = False
+            while len(batch) < BATCH:
+                try:
+                    following = self._queue.get_nowait()
+                except Empty:
+                    break
+                if following is None:
+                    closing = True
+                    break
+                batch.append(following)
+            self._run(batch)
+            if closing:
+                return
+
+    def _run(self, batch: list[Submission]) -> None:
+        try:
+            with self._units.opening() as unit:
+                for submission in batch:
+                    _attempt(submission, unit)
+        except StoreUnavailable as refusal:
+            for submission in batch:
+                submission.refusal = submission.refusal or refusal
+        batch[0].loop.call_soon_threadsafe(_deliver, batch)
+
+
+class PooledWriter:
+    def __init__(self, units: Units, threads: int) -> None:
+        self._units = units
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="writer")
+
+    async def submit(self, job: Job) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, job)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+    def _run(self, job: Job) -> Any:
+        with self._units.opening() as unit:
+            return job(unit)
+
+
+def _attempt(submission: Submission, unit: Unit) -> None:
+    told = len(unit.changes)
+    unit.savepoint("job")
+    try:
+        submission.answer = submission.job(unit)
+    except BaseException as refusal:  # handed to the caller, whatever it is; the others of the batch go on
+        submission.refusal = refusal
+        unit.roll_back_to("job")
+        del unit.changes[told:]
+    else:
+        unit.release("job")
+
+
+def _deliver(batch: list[Submission]) -> None:
+    for submission in batch:
+        if submission.future.done():
+            continue  # the caller has gone
+        if submission.refusal is not None:
+            submission.future.set_exception(submission.refusal)
+        else:
+            submission.future.set_result(submission.answer)
