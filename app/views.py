@@ -134,10 +134,13 @@ class BoardView(View):
         parts: dict[str, Any] = {"columns": self.columns, "cards": self.cards, "lanes": self.lanes}
         board = self.board
         match change.event:
-            case Verb.BOARD_CREATED | Verb.BOARD_RENAMED | Verb.BOARD_ARCHIVED | Verb.BOARD_RESTORED:
+            case Verb.BOARD_CREATED:
+                columns = [ColumnView.model_validate(column) for column in change.data["columns"]]
+                return BoardView.build(BoardInfo.model_validate(change.data["board"]), columns, [])
+            case Verb.BOARD_RENAMED | Verb.BOARD_ARCHIVED | Verb.BOARD_RESTORED:
                 board = BoardInfo.model_validate(change.data["board"])
             case Verb.COLUMN_CREATED | Verb.COLUMN_MOVED | Verb.COLUMN_UPDATED:
-                parts = self._with_column(ColumnView.model_validate(change.data["column"]))
+                parts = self._with_column(ColumnView.model_validate(change.data["column"]), _ranks_dealt(change))
             case Verb.COLUMN_DELETED:
                 parts = self._without_column(change.data["column"]["id"], change.data["cards"])
             case Verb.CARD_ARCHIVED | Verb.CARD_DELETED:
@@ -145,15 +148,15 @@ class BoardView(View):
             case _:
                 moved = [CardView.model_validate(change.data["card"])]
                 parts = self._with_cards([card for card in moved if card.archived_at is None])
-        ranks = change.data.get("ranks")
-        if ranks:
-            parts = _reranked(parts, {int(card_id): rank for card_id, rank in ranks.items()})
+                parts = _reranked(parts, _ranks_dealt(change))
         board = board.model_copy(update={"sequence": change.sequence, "updated_at": change.at})
         return BoardView.model_construct(board=board, **parts)
 
-    def _with_column(self, column: ColumnView) -> dict[str, Any]:
+    def _with_column(self, column: ColumnView, ranks: Mapping[int, str]) -> dict[str, Any]:
         before = self.column(column.id)
-        columns = tuple(sorted([*(other for other in self.columns if other.id != column.id), column], key=_rank))
+        others = [other for other in self.columns if other.id != column.id]
+        others = [o.model_copy(update={"rank": ranks[o.id]}) if o.id in ranks else o for o in others]
+        columns = tuple(sorted([*others, column], key=_rank))
         lanes = self.lanes if column.id in self.lanes else {**self.lanes, column.id: ()}
         cards = self.cards
         if before is not None and (before.kind is ColumnKind.DONE) != (column.kind is ColumnKind.DONE):
@@ -198,8 +201,15 @@ def _rank(ranked: ColumnView | CardView) -> str:
     return ranked.rank
 
 
+def _ranks_dealt(change: Change) -> dict[int, str]:
+    """New ranks of the other cards (or columns) where they had to be dealt anew, by id."""
+    return {int(key): rank for key, rank in change.data.get("ranks", {}).items()}
+
+
 def _reranked(parts: dict[str, Any], ranks: Mapping[int, str]) -> dict[str, Any]:
     """A column's cards were dealt new ranks; the live ones among them are put in their new order."""
+    if not ranks:
+        return parts
     cards = dict(parts["cards"])
     columns = set()
     for card_id, rank in ranks.items():

@@ -27,6 +27,7 @@ class Card(SQLModel, table=True):
             sqlite_where=text("archived_at IS NULL"),
             postgresql_where=text("archived_at IS NULL"),
         ),
+        Index("ix_card_assignee", "assignee", "id"),
         CheckConstraint("length(title) >= 1", name="title_not_empty"),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.commands.checks import limit, line, word
 from app.errors import InvalidInput, KeyTaken
 from app.store import Store
-from app.store.rows import BOARD, COLUMN
+from app.store.rows import BOARD, BOARDS, COLUMN, board_info
 from app.store.transaction import Changing, changing, new_board
 from app.store.transaction import board as board_target
 from app.views import Actor, BoardInfo, ColumnView
@@ -64,24 +64,24 @@ def create_board(
 def rename_board(store: Store, board: int | str, *, name: str, actor: Actor) -> BoardInfo:
     name = line("name", name, NAME_LENGTH)
     with changing(store, board_target(board)) as change:
-        if change.board.name == name:
-            return change.board
-        return _set(change, Verb.BOARD_RENAMED, actor, name=name)
+        if change.board.name != name:
+            return _set(change, Verb.BOARD_RENAMED, actor, name=name)
+    return _unchanged(store, change)
 
 
 def archive_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
     """Takes the board off the list; it can be looked at, and takes no changes until it is restored."""
     with changing(store, board_target(board, even_archived=True)) as change:
-        if change.board.archived_at is not None:
-            return change.board
-        return _set(change, Verb.BOARD_ARCHIVED, actor, archived_at=change.now)
+        if change.board.archived_at is None:
+            return _set(change, Verb.BOARD_ARCHIVED, actor, archived_at=change.now)
+    return _unchanged(store, change)
 
 
 def restore_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
     with changing(store, board_target(board, even_archived=True)) as change:
-        if change.board.archived_at is None:
-            return change.board
-        return _set(change, Verb.BOARD_RESTORED, actor, archived_at=None)
+        if change.board.archived_at is not None:
+            return _set(change, Verb.BOARD_RESTORED, actor, archived_at=None)
+    return _unchanged(store, change)
 
 
 def _set(change: Changing, verb: Verb, actor: Actor, **values: object) -> BoardInfo:
@@ -91,6 +91,12 @@ def _set(change: Changing, verb: Verb, actor: Actor, **values: object) -> BoardI
     now = after.model_dump(mode="json")
     change.record(verb, actor, board=now, changed={field: [before[field], now[field]] for field in values})
     return after
+
+
+def _unchanged(store: Store, change: Changing) -> BoardInfo:
+    """The board as it is: in a change that was not recorded, `change.board` stood one sequence ahead."""
+    with store.joining() as unit:
+        return board_info(unit.connection.execute(_ONE, {"board": change.board.id}).one())
 
 
 def _checked(columns: Sequence[NewColumn]) -> list[NewColumn]:
@@ -138,5 +144,6 @@ def _insert_column(change: Changing, column: NewColumn, rank: str) -> ColumnView
     return ColumnView.model_construct(id=made, kind=kind, **values)
 
 
+_ONE = BOARDS.where(BOARD.c.id == bindparam("board"))
 _KEYS_LIKE = select(BOARD.c.key).where(BOARD.c.key.like(bindparam("start")))
 _ADD_COLUMN = insert(COLUMN).returning(COLUMN.c.id)

@@ -133,7 +133,7 @@ def move_card(
         if enters:
             places.refuse_when_full(change.connection, column)
         rank, ranks = places.take_place(change.connection, column.id, before, after, present)
-        if not enters and rank == present.rank:
+        if not enters and rank == present.rank and not ranks:
             return present
         values: dict[str, Any] = {"rank": rank}
         if enters:
@@ -183,7 +183,8 @@ def _set(
     change.connection.execute(_UPDATE, {"card": before.id, **stored})
     after = before.model_copy(update={**stored, **(derived or {})})
     was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
-    changed = {field: [was[field], now[field]] for field in values}
+    fields = (*values, *(derived or {}))
+    changed = {field: [was[field], now[field]] for field in fields if was[field] != now[field]}
     change.record(
         verb, actor, card_id=after.id, card=now, changed=changed, **({"ranks": _keyed(ranks)} if ranks else {})
     )
@@ -234,12 +235,14 @@ def _live(card: CardView) -> None:
 
 
 def _column(change: Changing, column_id: int | None) -> ColumnView:
+    """The named column of the board, or its first."""
+    if column_id is not None:
+        named = change.connection.execute(_NAMED, {"board": change.board.id, "column": column_id}).first()
+        if named is not None:
+            return column_view(named)
     columns = [column_view(row) for row in change.connection.execute(_COLUMNS, {"board": change.board.id})]
     if column_id is None:
         return columns[0]
-    for column in columns:
-        if column.id == column_id:
-            return column
     raise InvalidInput(
         f"column_id names no column of {change.board.name}",
         field="column_id",
@@ -253,4 +256,5 @@ _COUNT_UP = update(BOARD).where(BOARD.c.id == bindparam("board"))
 _OF_BOARD = CARD.c.board_id == bindparam("board")
 _BY_ID = CARDS.where(CARD.c.id == bindparam("which"), _OF_BOARD)
 _BY_NUMBER = CARDS.where(CARD.c.number == bindparam("which"), _OF_BOARD)
+_NAMED = COLUMNS.where(COLUMN.c.id == bindparam("column"), COLUMN.c.board_id == bindparam("board"))
 _COLUMNS = COLUMNS.where(COLUMN.c.board_id == bindparam("board")).order_by(COLUMN.c.rank)

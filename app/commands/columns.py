@@ -39,16 +39,17 @@ def create_column(
         present = _columns(change)
         if len(present) >= COLUMNS_MOST:
             raise InvalidInput(f"a board holds at most {COLUMNS_MOST} columns; delete one first")
+        place, ranks = _take_place(change, present, _position(present, before, after))
         values: dict[str, Any] = {
             "board_id": change.board.id,
             "name": name,
             "kind": kind,
             "wip_limit": wip_limit,
-            "rank": _place(change, present, before, after),
+            "rank": place,
         }
         made = change.connection.execute(_ADD, {**values, "kind": kind.value}).scalar_one()
         column = ColumnView.model_construct(id=made, **values)
-        change.record(Verb.COLUMN_CREATED, actor, column=column.model_dump(mode="json"))
+        change.record(Verb.COLUMN_CREATED, actor, column=column.model_dump(mode="json"), **_dealt(ranks))
         return column
 
 
@@ -79,10 +80,11 @@ def move_column(
         column = _column(change, column_id)
         present = _columns(change)
         others = [other for other in present if other.id != column_id]
-        wished = _place(change, others, before, after)
-        if sorted([*(other.rank for other in others), wished]).index(wished) == present.index(column):
+        position = _position(others, before, after)
+        if position == present.index(column):
             return column
-        return _set(change, Verb.COLUMN_MOVED, actor, column, {"rank": wished})
+        place, ranks = _take_place(change, others, position)
+        return _set(change, Verb.COLUMN_MOVED, actor, column, {"rank": place}, ranks)
 
 
 def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = None, actor: Actor) -> None:
@@ -148,12 +150,20 @@ def _move_all(change: Changing, cards: list[CardView], target: ColumnView) -> li
     return moved
 
 
-def _set(change: Changing, verb: Verb, actor: Actor, before: ColumnView, values: dict[str, Any]) -> ColumnView:
+def _set(
+    change: Changing,
+    verb: Verb,
+    actor: Actor,
+    before: ColumnView,
+    values: dict[str, Any],
+    ranks: dict[int, str] | None = None,
+) -> ColumnView:
     stored = {**values, "kind": values["kind"].value} if "kind" in values else values
     change.connection.execute(update(COLUMN).where(COLUMN.c.id == before.id).values(**stored))
     after = before.model_copy(update=values)
     was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
-    change.record(verb, actor, column=now, changed={field: [was[field], now[field]] for field in values})
+    changed = {field: [was[field], now[field]] for field in values}
+    change.record(verb, actor, column=now, changed=changed, **_dealt(ranks or {}))
     return after
 
 
@@ -168,21 +178,40 @@ def _column(change: Changing, column_id: int) -> ColumnView:
     return column_view(row)
 
 
-def _place(change: Changing, others: list[ColumnView], before: int | None, after: int | None) -> str:
-    """A rank next to the anchor; an anchor that is not there means the right end."""
+def _position(others: list[ColumnView], before: int | None, after: int | None) -> int:
+    """How many columns stand left of the place; an anchor that is not there means the right end."""
     ids = [other.id for other in others]
-    ranks = [other.rank for other in others]
     if before in ids:
-        place = ids.index(before)
-    elif after in ids:
-        place = ids.index(after) + 1
-    else:
-        place = len(ids)
-    return rank.between(ranks[place - 1] if place else None, ranks[place] if place < len(ranks) else None)
+        return ids.index(before)
+    return ids.index(after) + 1 if after in ids else len(ids)
+
+
+def _take_place(change: Changing, others: list[ColumnView], position: int) -> tuple[str, dict[int, str]]:
+    """A rank at the position, and the ranks of the others where they had to be dealt anew."""
+    ranks = [None, *(other.rank for other in others), None]
+    wished = rank.between(ranks[position], ranks[position + 1])
+    if len(wished) <= rank.LONGEST:
+        return wished, {}
+    present = _columns(change)
+    last = present[-1].rank
+    for column in present:  # out of the way first: no two columns share a rank while they are dealt
+        last = rank.between(last, None)
+        change.connection.execute(_DEAL, {"column": column.id, "rank": last})
+    dealt = rank.evenly(len(others) + 1)
+    wished = dealt.pop(position)
+    anew = {other.id: place for other, place in zip(others, dealt, strict=True)}
+    for column_id, place in anew.items():
+        change.connection.execute(_DEAL, {"column": column_id, "rank": place})
+    return wished, anew
+
+
+def _dealt(ranks: dict[int, str]) -> dict[str, Any]:
+    return {"ranks": {str(column_id): place for column_id, place in ranks.items()}} if ranks else {}
 
 
 _ADD = insert(COLUMN).returning(COLUMN.c.id)
 _ONE = COLUMNS.where(COLUMN.c.id == bindparam("column"))
 _OF_BOARD = COLUMNS.where(COLUMN.c.board_id == bindparam("board")).order_by(COLUMN.c.rank)
 _CARDS = CARDS.where(CARD.c.column_id == bindparam("column")).order_by(CARD.c.rank)
+_DEAL = update(COLUMN).where(COLUMN.c.id == bindparam("column"))
 _MOVE = update(CARD).where(CARD.c.id == bindparam("card"))

@@ -45,7 +45,8 @@ class PostgresDoorbell:
                         self._poll()
                         async for notice in connection.notifies(timeout=POLL_SECONDS):
                             board_id, _, sequence = notice.payload.partition(" ")
-                            self._rung(int(board_id), int(sequence))
+                            if board_id.isdecimal() and sequence.isdecimal():
+                                self._rung(int(board_id), int(sequence))
             except psycopg.Error as error:
                 log.warning("the database's doorbell is out of reach (%s); trying again", str(error).strip())
                 listening.set()

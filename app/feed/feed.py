@@ -16,7 +16,7 @@ from app.queries import activity, boards
 from app.store import Store
 from app.views import BoardView, Change
 
-REPLAY_MOST = 10_000
+REPLAY_MOST = 2_000
 """Changes that are replayed to one who comes back; beyond that a snapshot is cheaper for both sides."""
 PAGE = 500
 IDLE_TAILS = 64
@@ -30,6 +30,7 @@ class Feed:
         self._tails: OrderedDict[int, Tail] = OrderedDict()
         self._loading: dict[int, asyncio.Task[None]] = {}
         self._catching_up: dict[int, asyncio.Task[None]] = {}
+        self._read_again: set[int] = set()
         self._lobby: set[asyncio.Event] = set()
         self._doorbell: PostgresDoorbell | None = None
         self._stopped = False
@@ -83,7 +84,11 @@ class Feed:
             return follower
         recent = tail.after(since)
         if recent is None:
-            recent = await self._replay(tail, since, tail.head)
+            try:
+                recent = await self._replay(tail, since, tail.head)
+            except BaseException:
+                follower.close()
+                raise
         follower.precede(recent)
         return follower
 
@@ -118,13 +123,17 @@ class Feed:
 
     async def _current(self, board: int | str) -> Tail:
         """The tail of a board, level with the table."""
-        tail = self._known(board)
-        if tail is None:
-            board_id = board if isinstance(board, int) else (await self._store.read(boards.find_board, board)).id
-            tail = await self._load(board_id)
-        if self._store.shared:
-            await self._catch_up(tail)
-        return tail
+        while True:
+            tail = self._known(board)
+            if tail is None:
+                board_id = board if isinstance(board, int) else (await self._store.read(boards.find_board, board)).id
+                tail = await self._load(board_id)
+            if self._store.shared:
+                await self._catch_up(tail)
+            if self._tails.get(tail.board_id) is tail:  # else it was forgotten while this waited
+                self._tails.move_to_end(tail.board_id)
+                self._forget_idle()
+                return tail
 
     def _known(self, board: int | str) -> Tail | None:
         if isinstance(board, str):
@@ -135,13 +144,14 @@ class Feed:
         return tail if tail is not None and board not in self._loading else None
 
     async def _load(self, board_id: int) -> Tail:
-        if board_id not in self._tails:
+        tail = self._tails.get(board_id)
+        if tail is None:
             # the tail stands before its snapshot is read, so that no change falls between the two
             tail = self._tails[board_id] = Tail(board_id, self._forget_idle)
             self._loading[board_id] = asyncio.create_task(self._begin(tail))
         if board_id in self._loading:
             await asyncio.shield(self._loading[board_id])
-        return self._tails[board_id]
+        return tail
 
     async def _begin(self, tail: Tail) -> None:
         try:
@@ -156,7 +166,7 @@ class Feed:
         for change in changes:
             tail = self._tails.get(change.board_id)
             if tail is not None and not tail.receive(change) and change.board_id not in self._loading:
-                self._begin_catching_up(tail)
+                self._read_on_for(tail)
         for arrival in self._lobby:
             arrival.set()
 
@@ -164,7 +174,7 @@ class Feed:
         """Another process (or this one) committed change `sequence` of the board."""
         tail = self._known(board_id)
         if tail is not None and sequence > tail.head:
-            self._begin_catching_up(tail)
+            self._read_on_for(tail)
         for arrival in self._lobby:
             arrival.set()
 
@@ -173,6 +183,13 @@ class Feed:
             known = self._known(board_id)
             if known is not None and known.followers:
                 self._begin_catching_up(known)
+
+    def _read_on_for(self, tail: Tail) -> None:
+        """A change is there to be read. A reading under way may have begun before it, and is followed by another."""
+        if tail.board_id in self._catching_up:
+            self._read_again.add(tail.board_id)
+        else:
+            self._begin_catching_up(tail)
 
     async def _catch_up(self, tail: Tail) -> None:
         # one that is under way may have read before the caller's change: wait for it, then read once more
@@ -192,6 +209,10 @@ class Feed:
         del self._catching_up[board_id]
         if not task.cancelled():
             task.exception()  # whoever waits for it is told; a poll tries again
+        if board_id in self._read_again:
+            self._read_again.discard(board_id)
+            if (tail := self._known(board_id)) is not None and not self._stopped:
+                self._begin_catching_up(tail)
 
     async def _read_on(self, tail: Tail) -> None:
         while True:
@@ -213,6 +234,8 @@ class Feed:
 
     def _forget_idle(self) -> None:
         """Tails that nobody follows are kept for the next visitor, but not without end."""
+        if len(self._tails) <= IDLE_TAILS:
+            return
         idle = [board_id for board_id, tail in self._tails.items() if not tail.followers]
         for board_id in idle[: max(0, len(idle) - IDLE_TAILS)]:
             if board_id not in self._loading:

@@ -50,6 +50,7 @@ class Follower:
         self._arrived = asyncio.Event()
         self._callback: Callable[[Item], None] | None = None
         self._closed = False
+        self._joined_at = tail.head
         tail.join(self)
 
     @property
@@ -75,6 +76,7 @@ class Follower:
     async def wait(self, seconds: float) -> bool:
         """Whether something is there to read within `seconds`."""
         if not self._queue and not self._closed:
+            self._arrived.clear()
             try:
                 async with asyncio.timeout(seconds):
                     await self._arrived.wait()
@@ -94,7 +96,9 @@ class Follower:
         return self._taken()
 
     def offer(self, item: Item) -> None:
-        """Called by the tail, in sequence."""
+        """Called by the tail, in sequence. What was published before this one joined is not for it."""
+        if self._closed or _sequence(item) <= self._joined_at:
+            return
         if self._callback is not None:
             self.cursor = _sequence(item)
             self._callback(item)
@@ -109,6 +113,7 @@ class Follower:
         """Forget what waits; the reader is told to begin again from the present state."""
         self._queue.clear()
         self._queue.append(Resync(self._tail))
+        self._joined_at = self._tail.head  # what is still being handed out lies before it
         self.overflowed = True
         self._arrived.set()
 

@@ -4,8 +4,9 @@ The tail is a cache of the activity table. It takes changes in any order and pub
 misses it is given again from the table.
 """
 
+import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 KEPT = 1_000
 """Changes kept in memory for those who come back; older ones are read from the table."""
 KEPT_CHARACTERS = 4_000_000
+AT_ONCE = 100
+"""Followers that are given a change before the event loop has its turn."""
 
 
 class Published:
@@ -45,6 +48,8 @@ class Tail:
         self._ahead: dict[int, Change] = {}
         self._recent: deque[Published] = deque()
         self._recent_characters = 0
+        self._due: deque[Published] = deque()
+        self._handing_out: Iterator[Follower] | None = None
         self._card_json: dict[int, tuple[CardView, bytes]] = {}
         self._snapshot: tuple[int, bytes] = (-1, b"")
 
@@ -135,8 +140,23 @@ class Tail:
             self._recent_characters -= len(self._recent.popleft().json)
         if change.card_id is not None and change.card_id not in self._view.cards:
             self._card_json.pop(change.card_id, None)
-        for follower in tuple(self.followers):
-            follower.offer(item)
+        self._due.append(item)
+        if self._handing_out is None:
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give what is due to the followers, so many at a time that the loop is free for others in between."""
+        given = 0
+        while self._due:
+            self._handing_out = self._handing_out or iter(tuple(self.followers))
+            for follower in self._handing_out:
+                follower.offer(self._due[0])
+                given += 1
+                if given == AT_ONCE:
+                    asyncio.get_running_loop().call_soon(self._hand_out)
+                    return
+            self._due.popleft()
+            self._handing_out = None
 
 
 def wire(change: Change) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from app.errors import CannotStart
@@ -43,9 +43,9 @@ class Database:
         try:
             with self.writing.connect():
                 pass
-        except (OperationalError, sqlite3.Error) as error:
+        except (DatabaseError, sqlite3.Error) as error:
             self.close()
-            raise CannotStart(f"cannot open the database {_shown(self.url)}: {_first_line(error)}") from error
+            raise CannotStart(f"cannot open the database {_shown(self.url)}: {first_line(error)}") from error
         except ModuleNotFoundError as error:
             raise CannotStart("PostgreSQL needs its driver: pip install 'agent-kanban[postgres]'") from error
 
@@ -61,7 +61,7 @@ def _parse(text: str) -> URL:
     if backend == "sqlite":
         if not url.database or url.database == ":memory:":
             raise CannotStart("the database setting names no file; write sqlite:///file.db")
-        return url
+        return url.set(drivername="sqlite")
     if backend in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     raise CannotStart(f"{backend} is no database this program knows; write sqlite:///file.db or postgresql://...")
@@ -124,6 +124,6 @@ def _shown(url: URL) -> str:
     return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from app.errors import CannotStart
-from app.store.database import Database
+from app.store.database import Database, first_line
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x616B62
@@ -27,8 +27,8 @@ def to_newest(database: Database) -> None:
         )
     try:
         _upgrade(database)
-    except OperationalError as error:
-        raise CannotStart(f"the database cannot be brought up to date: {error.orig}") from error
+    except DBAPIError as error:
+        raise CannotStart(f"the database cannot be brought up to date: {first_line(error)}") from error
 
 
 def known_revisions() -> list[str]:
@@ -41,8 +41,8 @@ def _present(connection: Connection) -> str | None:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except (OperationalError, ProgrammingError) as error:
-        raise CannotStart(f"the database cannot be read: {error.orig}") from error
+    except DBAPIError as error:
+        raise CannotStart(f"the database cannot be read: {first_line(error)}") from error
 
 
 def _upgrade(database: Database) -> None:

@@ -43,6 +43,7 @@ class Store:
         self._units = Units(database, self._committed)
         self._writer = PooledWriter(self._units, WRITERS) if database.shared else SoleWriter(self._units)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._closed = False
 
     @classmethod
     def open(cls, url: str, *, clock: Callable[[], datetime] = utc_now) -> "Store":
@@ -60,7 +61,8 @@ class Store:
         return cls(database, clock)
 
     def close(self) -> None:
-        """Finish what is under way and let go of the database."""
+        """Finish what is under way and let go of the database; who comes later is refused with StoreUnavailable."""
+        self._closed = True
         self._writer.close()
         self._readers.shutdown()
         self._database.close()
@@ -80,10 +82,12 @@ class Store:
                 return command(self, *args, **kwargs)
             return receipts.once(unit, once, self.clock(), lambda: command(self, *args, **kwargs))
 
+        self._refuse_when_closed()
         return await self._writer.submit(job)
 
     def read(self, query: Callable[Concatenate["Store", P], T], *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]:
         """Run `query(store, *args, **kwargs)` on a reader thread."""
+        self._refuse_when_closed()
         return asyncio.get_running_loop().run_in_executor(self._readers, lambda: query(self, *args, **kwargs))
 
     @contextmanager
@@ -98,6 +102,10 @@ class Store:
     def joining(self) -> AbstractContextManager[Unit]:
         """The unit of work open in this thread, or a new one: for `app.store.transaction` alone."""
         return self._units.joining()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the server is stopping")
 
     def _committed(self, changes: Sequence[Change]) -> None:
         self.on_commit(changes)

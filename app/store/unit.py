@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -21,7 +22,7 @@ class Unit:
         self.rings = rings
         self.changes: list[Change] = []
         # savepoints go straight to the driver: through SQLAlchemy the pair costs more than a select
-        self._control = connection.connection.driver_connection.execute  # type: ignore[union-attr]
+        self._driver: Any = connection.connection.driver_connection
 
     def savepoint(self, name: str) -> None:
         self._control(f"SAVEPOINT {name}")
@@ -34,6 +35,13 @@ class Unit:
             return  # the connection is gone, and the whole transaction with it
         self._control(f"ROLLBACK TO SAVEPOINT {name}")
         self._control(f"RELEASE SAVEPOINT {name}")
+
+    def _control(self, statement: str) -> None:
+        try:
+            self._driver.execute(statement)
+        except self.connection.dialect.loaded_dbapi.Error as error:
+            # a full disk or a lost connection has ended the transaction, and its savepoints with it
+            raise StoreUnavailable(f"the database did not take the change: {error}") from error
 
 
 class Units:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
 from app.errors import StoreUnavailable
 from app.store.unit import Unit, Units
 
@@ -69,9 +71,12 @@ class SoleWriter:
             with self._units.opening() as unit:
                 for submission in batch:
                     _attempt(submission, unit)
-        except StoreUnavailable as refusal:
-            for submission in batch:
-                submission.refusal = submission.refusal or refusal
+        except (StoreUnavailable, DBAPIError) as refusal:
+            if len(batch) > 1:  # nothing of it is stored; alone, each is taken or refused for its own sake
+                for submission in batch:
+                    self._run([submission])
+                return
+            batch[0].refusal = refusal
         batch[0].loop.call_soon_threadsafe(_deliver, batch)
 
 
@@ -93,9 +98,12 @@ class PooledWriter:
 
 def _attempt(submission: Submission, unit: Unit) -> None:
     told = len(unit.changes)
+    submission.refusal = None
     unit.savepoint("job")
     try:
         submission.answer = submission.job(unit)
+    except (StoreUnavailable, OperationalError, InterfaceError):
+        raise  # the database failed, not the job: what became of the transaction is uncertain
     except BaseException as refusal:  # handed to the caller, whatever it is; the others of the batch go on
         submission.refusal = refusal
         unit.roll_back_to("job")
