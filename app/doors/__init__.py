@@ -1,0 +1,6 @@
+"""The doors for programs: REST and the socket. They parse, call one command or query, and translate the answer."""
+
+from app.doors.application import build
+from app.doors.guard import Guard
+
+__all__ = ["Guard", "build"]
