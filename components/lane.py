@@ -1,0 +1,79 @@
+"""The cards of a column: one element a card, and only as many of them as people have scrolled to."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+from nicegui.element import Element
+
+from app.views import CardView
+from components import card_face
+from components.sortable import make_sortable
+
+STEP = 50
+"""Cards shown at first, and added each time the scroller nears their end."""
+
+
+class CardElement(Element):
+    """A card on the board. All of its inside is one string, the same for every browser."""
+
+    def __init__(self, card: CardView) -> None:
+        super().__init__("article")
+        self.card = card
+        self._classes.append("card")
+        with self._props.suspend_updates():
+            self._props.update({"data-card": card.id, "tabindex": 0, "role": "button"})
+            self._props.update(_shown(card))
+
+    def show(self, card: CardView) -> None:
+        """Show the card as it is now; nothing is sent when it looks the same."""
+        self.card = card
+        shown = _shown(card)
+        if any(self._props[name] != value for name, value in shown.items()):
+            self._props.update(shown)
+
+    def touch(self, sequence: int, by: str) -> None:
+        """Mark the card as changed by somebody, which the browser shows for a second."""
+        self._props.update({"data-touch": sequence, "data-by": by})
+
+    def _displayed_contents(self, *, only_visible: bool) -> list[str]:
+        return [self.card.title, self.card.ref]
+
+
+class Lane(ui.list):
+    """A Vue component of its own, so that a change in it renders its cards anew and nobody else's."""
+
+    def __init__(self, column_id: int) -> None:
+        super().__init__()
+        self.window = STEP
+        self.card_ids: list[int] = []
+        self.classes("lane")
+        self._props.update({"data-lane": column_id, "role": "group"})
+        make_sortable(self, group="cards")
+
+    @property
+    def cards(self) -> list[CardElement]:
+        return self.default_slot.children  # type: ignore[return-value]
+
+    def describe(self, name: str, empty: str, more: bool) -> None:
+        """The column's name, what to say when there are no cards, and whether there are more than those shown."""
+        described = {"aria-label": f"Cards in {name}", "data-empty": empty, "data-more": "1" if more else ""}
+        if any(self._props.get(key) != value for key, value in described.items()):
+            self._props.update(described)
+
+    def arrange(self, cards: Sequence[CardElement]) -> None:
+        """Hold exactly these cards, in this order; those that are in other lanes move here."""
+        for card in cards:
+            slot = card.parent_slot
+            if slot is None or slot is self.default_slot:
+                continue
+            if card in slot.children:
+                slot.children.remove(card)
+                slot.parent.update()
+            card.parent_slot = self.default_slot
+        self.default_slot.children[:] = cards
+        self.card_ids = [card.card.id for card in cards]
+        self.update()
+
+
+def _shown(card: CardView) -> dict[str, str]:
+    return {"innerHTML": card_face.render(card), "aria-label": f"{card.ref} {card.title}"}
