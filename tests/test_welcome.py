@@ -1,0 +1,64 @@
+"""The boards that are there before anybody made one."""
+
+import pytest
+
+from app.commands import boards as board_commands
+from app.demo import AGENTS, WIP_LIMIT, DemoClock, demo
+from app.queries import activity, boards
+from app.store import Store, utc_now
+from app.welcome import AGENT_CARD, KEY, US, welcome
+
+URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def clock():
+    return DemoClock(utc_now)
+
+
+@pytest.fixture
+def empty(tmp_path, clock):
+    store = Store.open(f"sqlite:///{tmp_path / 'boards.db'}", clock=clock)
+    yield store
+    store.close()
+
+
+def test_the_welcome_board_is_made_once(empty):
+    welcome(empty, URL)
+    welcome(empty, URL)
+
+    assert [board.key for board in boards.list_boards(empty)] == [KEY]
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_who_has_a_board_needs_no_welcome(empty, archived):
+    board = board_commands.create_board(empty, name="Mine", actor=US)
+    if archived:
+        board_commands.archive_board(empty, board.id, actor=US)
+
+    welcome(empty, URL)
+
+    assert len(boards.list_boards(empty) + boards.list_boards(empty, archived=True)) == 1
+
+
+def test_the_card_for_agents_tells_how_to_move_that_very_card(empty):
+    welcome(empty, URL)
+
+    board = boards.snapshot(empty, KEY)
+    card = next(card for card in board.cards.values() if "agent move this card" in card.title)
+    assert card.ref == f"{KEY}-{AGENT_CARD}"
+    assert f"{URL}/api/v1/cards/{card.ref}/move" in card.description
+    assert f'{{"column_id": {board.columns[1].id}}}' in card.description
+
+
+def test_the_demo_has_a_past_in_order(empty, clock):
+    demo(empty, clock)
+
+    board = boards.snapshot(empty, "DEMO")
+    changes = activity.changes_after(empty, board.board.id, 0, 1000)
+    assert [change.at for change in changes] == sorted(change.at for change in changes)
+    assert (changes[-1].at - changes[0].at).days >= 13
+    assert changes[-1].at <= utc_now()
+    assert all(board.lane(column.id) for column in board.columns)
+    assert len(board.lane(board.columns[1].id)) == board.columns[1].wip_limit == WIP_LIMIT
+    assert {card.assignee for card in board.cards.values()} == {"Ana", "Ben", "Mei", "Otto", None, *AGENTS}
