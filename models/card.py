@@ -28,6 +28,7 @@ class Card(SQLModel, table=True):
             postgresql_where=text("archived_at IS NULL"),
         ),
         Index("ix_card_assignee", "assignee", "id"),
+        Index("ix_card_priority", "priority", "id"),
         CheckConstraint("length(title) >= 1", name="title_not_empty"),
     )
 

@@ -25,6 +25,6 @@ class BoardColumn(SQLModel, table=True):
     rank: str = Field(sa_type=rank_type())
 
 
-def is_full(wip_limit: int | None, count: int) -> bool:
-    """Whether a column that holds `count` cards takes no more."""
-    return wip_limit is not None and count >= wip_limit
+def has_room(wip_limit: int | None, count: int, entering: int) -> bool:
+    """Whether a column that holds `count` cards takes `entering` more."""
+    return wip_limit is None or count + entering <= wip_limit

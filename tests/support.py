@@ -160,3 +160,13 @@ async def until_current(feed: Feed, desk: Desk) -> None:
     async with asyncio.timeout(10):
         while (await feed.view(desk.id)).sequence < last:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
+
+
+def assert_gap_free(desk: Desk) -> None:
+    """The changes are numbered from 1 on, and lead from nothing to the board as it is."""
+    changes = desk.changes()
+    assert [change.sequence for change in changes] == list(range(1, desk.sequence + 1))
+    view = view_before_creation(desk.view)
+    for change in changes:
+        view = view.apply(change)
+    assert_same_view(view, desk.view)

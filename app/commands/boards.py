@@ -21,6 +21,7 @@ from models.rank import evenly
 from models.vocabulary import ColumnKind, Verb
 
 COLUMNS_MOST = 50
+KEYS_TRIED = 50
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,14 @@ def create_board(
     name = line("name", name, NAME_LENGTH)
     wanted = _checked(columns) if columns is not None else [NewColumn(*default) for default in DEFAULT_COLUMNS]
     with store.joining() as unit:
-        chosen = _checked_key(key) if key else _free_key(unit.connection, key_from_name(name))
-        try:
-            with changing(store, new_board(chosen, name)) as change:
-                ranks = evenly(len(wanted))
-                made = [_insert_column(change, column, rank) for column, rank in zip(wanted, ranks, strict=True)]
-                change.record(
-                    Verb.BOARD_CREATED,
-                    actor,
-                    board=change.board.model_dump(mode="json"),
-                    columns=[column.model_dump(mode="json") for column in made],
-                )
-                return change.board
-        except IntegrityError:
-            raise KeyTaken(f"there is a board {chosen} already; choose another key", field="key") from None
+        if key:
+            return _create(store, _checked_key(key), name, wanted, actor)
+        for _ in range(KEYS_TRIED):
+            try:
+                return _create(store, _free_key(unit.connection, key_from_name(name)), name, wanted, actor)
+            except KeyTaken:
+                continue  # another board of that name was made at the same moment
+        raise KeyTaken("many boards of this name are being made; give a key", field="key")
 
 
 def rename_board(store: Store, board: int | str, *, name: str, actor: Actor) -> BoardInfo:
@@ -82,6 +77,22 @@ def restore_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
         if change.board.archived_at is not None:
             return _set(change, Verb.BOARD_RESTORED, actor, archived_at=None)
     return _unchanged(store, change)
+
+
+def _create(store: Store, key: str, name: str, columns: Sequence[NewColumn], actor: Actor) -> BoardInfo:
+    try:
+        with changing(store, new_board(key, name)) as change:
+            ranks = evenly(len(columns))
+            made = [_insert_column(change, column, rank) for column, rank in zip(columns, ranks, strict=True)]
+            change.record(
+                Verb.BOARD_CREATED,
+                actor,
+                board=change.board.model_dump(mode="json"),
+                columns=[column.model_dump(mode="json") for column in made],
+            )
+            return change.board
+    except IntegrityError:
+        raise KeyTaken(f"there is a board {key} already; choose another key", field="key") from None
 
 
 def _set(change: Changing, verb: Verb, actor: Actor, **values: object) -> BoardInfo:

@@ -90,7 +90,8 @@ def move_column(
 def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = None, actor: Actor) -> None:
     """Delete a column; its cards go to the end of `move_cards_to`, in their order.
 
-    Raises ColumnNotEmpty when it has cards and no place for them is given, LastColumn when it is the board's only one.
+    Raises ColumnNotEmpty when it has cards and no place for them is given, ColumnFull when that place has no room for
+    them, LastColumn when it is the board's only one.
     Archived cards go to the place given, or else to a neighbour, so that they can still be restored.
     """
     with changing(store, board_of_column(column_id)) as change:
@@ -108,6 +109,7 @@ def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = N
                 allowed=[other.id for other in others],
             )
         target = _target(change, others, move_cards_to, present.index(column))
+        places.refuse_when_full(change.connection, target, live)
         moved = _move_all(change, cards, target)
         change.connection.execute(delete(COLUMN).where(COLUMN.c.id == column_id))
         change.record(

@@ -6,7 +6,7 @@ from app.errors import ColumnFull
 from app.store.rows import CARD
 from app.views import CardView, ColumnView
 from models import rank
-from models.column import is_full
+from models.column import has_room
 
 
 def take_place(
@@ -33,14 +33,16 @@ def last_rank(connection: Connection, column_id: int) -> str | None:
     return connection.execute(_LAST, {"column": column_id, "moving": 0}).scalar()
 
 
-def refuse_when_full(connection: Connection, column: ColumnView) -> None:
-    """Raises ColumnFull when the column's limit is reached."""
-    if column.wip_limit is None:
+def refuse_when_full(connection: Connection, column: ColumnView, entering: int = 1) -> None:
+    """Raises ColumnFull when the column's limit leaves no room for so many cards more."""
+    if column.wip_limit is None or entering == 0:
         return
     count = connection.execute(_COUNT, {"column": column.id}).scalar_one()
-    if is_full(column.wip_limit, count):
+    if not has_room(column.wip_limit, count, entering):
         raise ColumnFull(
-            f"{column.name} is full ({count} of {column.wip_limit}): move one out first",
+            f"{column.name} is full ({count} of {column.wip_limit}): move one out first"
+            if entering == 1
+            else f"{column.name} has no room for {entering} cards more ({count} of {column.wip_limit})",
             column_id=column.id,
             count=count,
             wip_limit=column.wip_limit,

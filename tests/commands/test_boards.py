@@ -1,5 +1,6 @@
 """Boards: create, rename, archive, restore."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -69,6 +70,12 @@ def test_what_changes_nothing_records_nothing(desk: Desk, other: Desk) -> None:
         assert boards.rename_board(desk.store, desk.id, name=" Release  week", actor=ANNA) == desk.view.board
         assert boards.restore_board(desk.store, desk.id, actor=ANNA) == desk.view.board
         assert boards.archive_board(desk.store, other.id, actor=ANNA) == other.view.board
+
+
+def test_boards_of_one_name_made_at_once_get_a_key_each(store: Store) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: boards.create_board(store, name="Same name", actor=ANNA), range(8)))
+    assert {board.key for board in made} == {"SN", *(f"SN{number}" for number in range(2, 9))}
 
 
 def create(**wishes: Any) -> Attempt:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.commands import cards, columns
-from app.errors import ColumnNotEmpty, InvalidInput, LastColumn, NotFound, Refusal
+from app.errors import ColumnFull, ColumnNotEmpty, InvalidInput, LastColumn, NotFound, Refusal
 from app.queries import cards as card_queries
 from models.rank import LONGEST
 from models.vocabulary import ColumnKind
@@ -97,6 +97,16 @@ def test_a_column_of_archived_cards_needs_no_place_for_them(desk: Desk) -> None:
     cards.archive_card(desk.store, desk.busy, actor=ANNA)
     columns.delete_column(desk.store, desk.doing, actor=ANNA)
     assert card_queries.get_card(desk.store, desk.busy).column_id == desk.todo
+
+
+def test_cards_of_a_deleted_column_need_room_where_they_go(desk: Desk) -> None:
+    coming, there = len(desk.lane(desk.todo)), len(desk.lane(desk.done))
+    columns.update_column(desk.store, desk.done, changes={"wip_limit": coming + there - 1}, actor=ANNA)
+    with nothing_stored(desk.store), pytest.raises(ColumnFull, match=f"no room for {coming} cards more"):
+        columns.delete_column(desk.store, desk.todo, move_cards_to=desk.done, actor=ANNA)
+    columns.update_column(desk.store, desk.done, changes={"wip_limit": coming + there}, actor=ANNA)
+    columns.delete_column(desk.store, desk.todo, move_cards_to=desk.done, actor=ANNA)
+    assert len(desk.lane(desk.done)) == coming + there
 
 
 def test_what_changes_nothing_records_nothing(desk: Desk) -> None:

@@ -160,6 +160,8 @@ class RandomVerbs(RuleBasedStateMachine):
         which, to = self.some(self.plain.columns, column), self.some(self.plain.columns, onto)
         others = [other for other in self.plain.columns if other != which]
         allowed = bool(others) and (to != which if named else not self.plain.live(which))
+        if allowed and named and self.plain.live(which) and self.plain.limits[to] is not None:
+            allowed = len(self.plain.live(to)) + len(self.plain.live(which)) <= self.plain.limits[to]
         before = self.view.sequence
         self.do(
             allowed,

@@ -10,7 +10,7 @@ from app.feed import Feed, Published, doorbells
 from app.store import Store
 from app.store.unit import DOORBELL
 from tests import postgres, processes
-from tests.feed.test_followers import read, sequences
+from tests.feed.following import read, sequences
 from tests.support import ANNA, Desk, assert_same_view, only, until
 
 pytestmark = only("postgresql")

@@ -2,40 +2,24 @@
 
 import asyncio
 import gc
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from app.commands import boards, cards
 from app.errors import NotFound, StoreUnavailable
 from app.feed import Feed, Follower, Published, Resync
-from app.feed import follower as follower_module
 from app.feed import tail as tail_module
 from app.feed.feed import REPLAY_MOST
 from app.feed.tail import wire
 from app.store import Store
 from app.views import Change
+from tests.feed.following import read, sequences
 from tests.support import ANNA, Desk, assert_same_view, until, until_current
 
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
     return Desk(store)
-
-
-async def read(follower: Follower, count: int, seconds: float = 20) -> list[Published]:
-    """The next `count` changes."""
-    items: list[Published] = []
-    async with asyncio.timeout(seconds):
-        while len(items) < count:
-            item = await anext(follower)
-            assert isinstance(item, Published)
-            items.append(item)
-    return items
-
-
-def sequences(items: list[Published]) -> list[int]:
-    return [item.change.sequence for item in items]
 
 
 async def test_a_follower_hears_of_every_change_from_now_on(feed: Feed, store: Store, desk: Desk) -> None:
@@ -113,26 +97,6 @@ async def test_a_board_that_is_not_there_cannot_be_followed(feed: Feed) -> None:
             await attempt
 
 
-async def test_a_slow_follower_is_told_to_start_over_and_harms_nobody(
-    feed: Feed, store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quick, slow = await feed.follow(desk.id), await feed.follow(desk.id)
-    start, count = desk.sequence, follower_module.CAPACITY + 50
-    reading = asyncio.create_task(read(quick, count, seconds=60))
-    for _ in range(0, count, 50):
-        await asyncio.gather(*(store.run(cards.create_card, desk.id, title="x", actor=ANNA) for _ in range(50)))
-    assert sequences(await reading) == list(range(start + 1, start + count + 1))
-    assert not quick.overflowed
-    assert slow.overflowed
-    resync = await anext(slow)
-    assert isinstance(resync, Resync)
-    assert start < resync.sequence <= start + count
-    view = resync.view
-    assert_same_view(view, desk.view)
-    rest = start + count - resync.sequence
-    assert sequences(await read(slow, rest)) == list(range(resync.sequence + 1, start + count + 1))
-
-
 async def test_a_cursor_beyond_the_memory_is_served_from_the_table(
     feed: Feed, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,52 +114,6 @@ async def test_a_cursor_beyond_the_memory_is_served_from_the_table(
         assert sequences(await read(follower, len(expected))) == expected
         assert [change.sequence for change in await feed.changes(desk.id, since, 1_000)] == expected
         assert [change.sequence for change in await feed.changes(desk.id, since, 2)] == expected[:2]
-
-
-async def test_nothing_is_missed_between_the_replay_and_the_present(
-    feed: Feed, store: Store, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tail_module, "KEPT", 1)
-    monkeypatch.setattr("app.feed.feed.PAGE", 2)
-    await feed.view(desk.id)
-    done = False
-
-    async def write() -> None:
-        for number in range(150):
-            await store.run(cards.create_card, desk.id, title=f"{number}", actor=ANNA)
-
-    async def come_and_go() -> None:
-        while not done:
-            follower = await feed.follow(desk.id, since=3)
-            first = await read(follower, 10)
-            assert sequences(first) == list(range(4, 14))
-            follower.close()
-
-    going = asyncio.create_task(come_and_go())
-    follower = await feed.follow(desk.id, since=0)
-    before = desk.sequence
-    await write()
-    done = True
-    await going
-    total = desk.sequence
-    assert total >= before + 150 - 1
-    assert sequences(await read(follower, total)) == list(range(1, total + 1))
-
-
-async def test_threads_that_write_at_once_leave_no_gap(feed: Feed, store: Store, desk: Desk) -> None:
-    follower = await feed.follow(desk.id)
-    start = desk.sequence
-
-    def work(number: int) -> None:
-        for turn in range(20):
-            cards.create_card(store, desk.id, title=f"{number}-{turn}", actor=ANNA)
-
-    with ThreadPoolExecutor(10) as threads:
-        tasks = [asyncio.get_running_loop().run_in_executor(threads, work, number) for number in range(10)]
-        items = await read(follower, 200, seconds=60)
-        await asyncio.gather(*tasks)
-    assert sequences(items) == list(range(start + 1, start + 201))
-    assert_same_view(follower.view, desk.view)
 
 
 async def test_changes_are_published_in_sequence_whatever_order_they_come_in(feed: Feed, desk: Desk) -> None:
@@ -233,43 +151,6 @@ async def test_a_listener_gets_what_waits_first_and_then_each_change_in_order(fe
     desk.add("y")
     await until_current(feed, desk)
     assert len(heard) == 3
-
-
-async def test_hundreds_who_come_and_go_during_a_burst_miss_and_repeat_nothing(
-    feed: Feed, store: Store, desk: Desk
-) -> None:
-    """So many are handed a change a hundred at a time, and others come in between."""
-    followers = [await feed.follow(desk.id) for _ in range(250)]
-    starts = [follower.cursor for follower in followers]
-    burst = asyncio.gather(*(store.run(cards.create_card, desk.id, title=f"{n}", actor=ANNA) for n in range(40)))
-    while not burst.done():
-        since = max(0, desk_head(feed, desk) - 3)
-        followers += [await feed.follow(desk.id), await feed.follow(desk.id, since)]
-        starts += [followers[-2].cursor, since]
-        followers[len(followers) // 3].close()
-        await asyncio.sleep(0)
-    await burst
-    last = desk.sequence
-    for follower, start in zip(followers, starts, strict=True):
-        if not follower._closed:
-            assert sequences(await read(follower, last - start)) == list(range(start + 1, last + 1))
-
-
-async def test_one_who_starts_over_in_the_middle_of_a_burst_is_not_told_old_news(feed: Feed, desk: Desk) -> None:
-    tail_of_others = [await feed.follow(desk.id) for _ in range(250)]
-    slow = Follower(feed._tails[desk.id], desk.sequence, capacity=2)
-    heard: list[Change] = []
-    hear, desk.store.on_commit = desk.store.on_commit, heard.extend
-    for number in range(12):
-        desk.add(f"{number}")
-    desk.store.on_commit = hear
-    hear(heard)
-    await read(tail_of_others[-1], 12)
-    await until(lambda: not feed._tails[desk.id]._due)
-    items = [slow._queue.popleft() for _ in range(len(slow._queue))]
-    assert isinstance(items[0], Resync)
-    rest = [item.change.sequence for item in items[1:] if isinstance(item, Published)]
-    assert rest == list(range(items[0].sequence + 1, desk.sequence + 1))
 
 
 async def test_a_closed_follower_leaves_nothing_behind(feed: Feed, desk: Desk) -> None:
@@ -341,10 +222,6 @@ async def test_the_end_of_the_feed_is_the_end_of_every_follower(store: Store, de
         await feed.stop()
         assert await reader is None
     boards.rename_board(store, desk.id, name="nobody listens", actor=ANNA)
-
-
-def desk_head(feed: Feed, desk: Desk) -> int:
-    return feed._tails[desk.id].head
 
 
 def count_followers() -> int:

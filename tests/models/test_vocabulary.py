@@ -7,7 +7,7 @@ from sqlalchemy.dialects import sqlite
 
 from models.board import KEY_PATTERN, key_from_name
 from models.card import parse_ref
-from models.column import is_full
+from models.column import has_room
 from models.types import UtcDateTime
 from models.vocabulary import Priority
 
@@ -47,9 +47,10 @@ def test_a_ref_is_a_key_and_a_number(text: str, found: tuple[str, int] | None) -
     assert parse_ref(text) == found
 
 
-def test_a_column_without_a_limit_is_never_full() -> None:
-    assert not is_full(None, 10**6)
-    assert [is_full(2, count) for count in (0, 1, 2, 3)] == [False, False, True, True]
+def test_a_column_without_a_limit_has_room_for_any_number() -> None:
+    assert has_room(None, 10**6, 10**6)
+    assert [has_room(2, count, 1) for count in (0, 1, 2, 3)] == [True, True, False, False]
+    assert [has_room(3, 1, entering) for entering in (1, 2, 3)] == [True, True, False]
 
 
 def test_priorities_sort_by_urgency() -> None:

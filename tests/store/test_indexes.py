@@ -82,6 +82,7 @@ def test_a_list_of_cards_finds_them_by_an_index(store: Store) -> None:
         {"column_id": desk.todo, "archived": True},
         {"assignee": "Bo"},
         {"assignee": "Bo", "archived": True},
+        {"priority": Priority.HIGH},
     ]
     for wishes in filters:
         with statements() as seen:

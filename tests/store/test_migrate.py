@@ -53,7 +53,7 @@ def test_ranks_sort_byte_by_byte_whatever_the_collation_of_the_server(store: Sto
         "WHERE column_name = 'rank' AND table_schema = 'public' ORDER BY 1"
     )
     with store.reading() as connection:
-        assert connection.execute(ranks).tuples().all() == [("board_column", "C"), ("card", "C")]
+        assert connection.execute(ranks).all() == [("board_column", "C"), ("card", "C")]
 
 
 def test_the_revisions_known_by_file_name_are_those_alembic_knows() -> None:

@@ -67,6 +67,7 @@ def upgrade() -> None:
     live = sa.text("archived_at IS NULL")
     op.create_index("ix_card_live", "card", ["board_id", "column_id", "rank"], sqlite_where=live, postgresql_where=live)
     op.create_index("ix_card_assignee", "card", ["assignee", "id"])
+    op.create_index("ix_card_priority", "card", ["priority", "id"])
     op.create_table(
         "comment",
         sa.Column("id", sa.Integer, nullable=False),
