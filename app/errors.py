@@ -85,7 +85,11 @@ class TooLarge(Refusal):
 
 
 class StoreUnavailable(Refusal):
-    """The database does not answer, or could not commit; nothing was changed."""
+    """The database does not answer, or could not commit; nothing was changed.
+
+    Only where the connection to PostgreSQL broke during the commit itself, nobody can tell: whoever needs to know
+    asks again with the same idempotency key.
+    """
 
     code, status, title = "store_unavailable", 503, "The store is unavailable"
 

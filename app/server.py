@@ -10,7 +10,8 @@ from typing import Any
 
 import uvicorn
 
-HEARTBEAT_SECONDS = 15
+from app.doors.limits import HEARTBEAT_SECONDS
+
 LARGEST_FRAME = 1024 * 1024
 """What NiceGUI's own socket may need; `/ws/connect` has a lower limit of its own."""
 GRACE_SECONDS = 0.5

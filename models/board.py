@@ -10,6 +10,7 @@ from models.vocabulary import ColumnKind
 
 NAME_LENGTH = 100
 KEY_LENGTH = 10
+COLUMNS_MOST = 50
 KEY_PATTERN = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 
 DEFAULT_COLUMNS: tuple[tuple[str, ColumnKind], ...] = (

@@ -14,13 +14,12 @@ from app.store.rows import BOARD, BOARDS, COLUMN, board_info
 from app.store.transaction import Changing, changing, new_board
 from app.store.transaction import board as board_target
 from app.views import Actor, BoardInfo, ColumnView
-from models.board import DEFAULT_COLUMNS, KEY_LENGTH, KEY_PATTERN, NAME_LENGTH, key_from_name
+from models.board import COLUMNS_MOST, DEFAULT_COLUMNS, KEY_LENGTH, KEY_PATTERN, NAME_LENGTH, key_from_name
 from models.column import NAME_LENGTH as COLUMN_NAME_LENGTH
 from models.column import WIP_LIMIT_MOST
 from models.rank import evenly
 from models.vocabulary import ColumnKind, Verb
 
-COLUMNS_MOST = 50
 KEYS_TRIED = 50
 
 

@@ -8,7 +8,7 @@ from app.commands import places
 from app.commands.checks import body, known, line, one_anchor, word
 from app.errors import CardArchived, FieldChanged, InvalidInput, NotFound, VersionMismatch
 from app.store import Store
-from app.store.rows import BOARD, CARD, CARDS, COLUMN, COLUMNS, card_view, column_view
+from app.store.rows import CARD, CARDS, COLUMN, COLUMNS, card_view, column_view
 from app.store.transaction import Changing, board_of_card, changing
 from app.store.transaction import board as board_target
 from app.views import Actor, CardView, ColumnView
@@ -46,12 +46,11 @@ def create_card(
         }
     )
     one_anchor(before, after)
-    with changing(store, board_target(board)) as change:
+    with changing(store, board_target(board, new_card=True)) as change:
         column = _column(change, column_id)
         places.refuse_when_full(change.connection, column)
         rank, ranks = places.take_place(change.connection, column.id, before, after)
-        number = change.last_card_number + 1
-        change.connection.execute(_COUNT_UP, {"board": change.board.id, "last_card_number": number})
+        number = change.last_card_number
         values = {
             "board_id": change.board.id,
             "column_id": column.id,
@@ -182,9 +181,8 @@ def _set(
     stored = {**values, "version": before.version + 1, "updated_at": change.now}
     change.connection.execute(_UPDATE, {"card": before.id, **stored})
     after = before.model_copy(update={**stored, **(derived or {})})
-    was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
-    fields = (*values, *(derived or {}))
-    changed = {field: [was[field], now[field]] for field in fields if was[field] != now[field]}
+    was, now = before.model_dump(mode="json", include={*values, *(derived or {})}), after.model_dump(mode="json")
+    changed = {field: [old, now[field]] for field, old in was.items() if old != now[field]}
     change.record(
         verb, actor, card_id=after.id, card=now, changed=changed, **({"ranks": _keyed(ranks)} if ranks else {})
     )
@@ -252,7 +250,6 @@ def _column(change: Changing, column_id: int | None) -> ColumnView:
 
 _ADD = insert(CARD).returning(CARD.c.id)
 _UPDATE = update(CARD).where(CARD.c.id == bindparam("card"))
-_COUNT_UP = update(BOARD).where(BOARD.c.id == bindparam("board"))
 _OF_BOARD = CARD.c.board_id == bindparam("board")
 _BY_ID = CARDS.where(CARD.c.id == bindparam("which"), _OF_BOARD)
 _BY_NUMBER = CARDS.where(CARD.c.number == bindparam("which"), _OF_BOARD)

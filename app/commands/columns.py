@@ -13,10 +13,9 @@ from app.store.transaction import Changing, board_of_column, changing
 from app.store.transaction import board as board_target
 from app.views import Actor, CardView, ColumnView
 from models import rank
+from models.board import COLUMNS_MOST
 from models.column import NAME_LENGTH, WIP_LIMIT_MOST
 from models.vocabulary import ColumnKind, Verb
-
-COLUMNS_MOST = 50
 
 
 def create_column(

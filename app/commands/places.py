@@ -1,6 +1,8 @@
 """Where a card goes: the server turns the wish (before or after a card, or the end) into a rank."""
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from app.errors import ColumnFull
 from app.store.rows import CARD
@@ -52,16 +54,13 @@ def refuse_when_full(connection: Connection, column: ColumnView, entering: int =
 def _neighbours(
     connection: Connection, column_id: int, before: int | None, after: int | None, moving: int
 ) -> tuple[str | None, str | None]:
-    anchor = before if before is not None else after
     where = {"column": column_id, "moving": moving}
-    at = None
+    anchor = before if before is not None else after
     if anchor is not None and anchor != moving:
-        at = connection.execute(_RANK, {"card": anchor, "column": column_id}).scalar()
-    if at is None:
-        return connection.execute(_LAST, where).scalar(), None
-    if before is not None:
-        return connection.execute(_BELOW, {**where, "at": at}).scalar(), at
-    return at, connection.execute(_ABOVE, {**where, "at": at}).scalar()
+        beside = connection.execute(_ABOVE if before is None else _BELOW, {**where, "anchor": anchor}).first()
+        if beside is not None:
+            return (beside.rank, beside.neighbour) if before is None else (beside.neighbour, beside.rank)
+    return connection.execute(_LAST, where).scalar(), None
 
 
 def _deal_anew(connection: Connection, column_id: int) -> None:
@@ -79,12 +78,20 @@ def _ranks(connection: Connection, column_id: int, moving: int) -> dict[int, str
     return {row.id: row.rank for row in connection.execute(_ALL_RANKS, {"column": column_id}) if row.id != moving}
 
 
+_ANCHOR = CARD.alias("anchor")
 _IN_COLUMN = CARD.c.column_id == bindparam("column")
 _OTHERS = _IN_COLUMN & (CARD.c.id != bindparam("moving"))
-_RANK = select(CARD.c.rank).where(CARD.c.id == bindparam("card"), _IN_COLUMN)
 _LAST = select(func.max(CARD.c.rank)).where(_OTHERS)
-_BELOW = select(func.max(CARD.c.rank)).where(_OTHERS, CARD.c.rank < bindparam("at"))
-_ABOVE = select(func.min(CARD.c.rank)).where(_OTHERS, CARD.c.rank > bindparam("at"))
+
+
+def _beside(neighbour: Select[Any]) -> Select[Any]:
+    """The rank of the anchor, if it is in the column, and that of its neighbour on one side."""
+    where = (_ANCHOR.c.id == bindparam("anchor"), _ANCHOR.c.column_id == bindparam("column"))
+    return select(_ANCHOR.c.rank, neighbour.where(_OTHERS).scalar_subquery().label("neighbour")).where(*where)
+
+
+_BELOW = _beside(select(func.max(CARD.c.rank)).where(CARD.c.rank < _ANCHOR.c.rank))
+_ABOVE = _beside(select(func.min(CARD.c.rank)).where(CARD.c.rank > _ANCHOR.c.rank))
 _COUNT = select(func.count()).where(_IN_COLUMN, CARD.c.archived_at.is_(None))
 _IN_ORDER = select(CARD.c.id).where(_IN_COLUMN).order_by(CARD.c.rank)
 _ALL_RANKS = select(CARD.c.id, CARD.c.rank).where(_IN_COLUMN)

@@ -68,7 +68,7 @@ class ColumnWish(Body):
 class CreateBoard(Body):
     name: BoardName
     key: BoardKey | None = Field(None, description="2 to 10 letters and digits; made from the name when absent.")
-    columns: Annotated[list[ColumnWish], Field(min_length=1, max_length=50)] | None = None
+    columns: Annotated[list[ColumnWish], Field(min_length=1, max_length=board.COLUMNS_MOST)] | None = None
 
     def arguments(self) -> dict[str, Any]:
         wished = [NewColumn(one.name, one.kind, one.wip_limit) for one in self.columns or ()]

@@ -21,6 +21,8 @@ LARGEST_ID = 2**63 - 1
 PAGE_MOST = 500
 WAIT_SECONDS_MOST = 60
 ACTORS_REMEMBERED = 10_000
+HEARTBEAT_SECONDS = 15
+"""How often the server pings a socket; a peer that is silent for two of them is closed."""
 
 
 @dataclass(frozen=True)

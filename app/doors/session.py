@@ -13,7 +13,7 @@ from starlette.types import Receive
 from app.doors.actors import actor_of
 from app.doors.frames import Carried, parse_card_id, parse_frame, parse_id, parse_since, parse_state
 from app.doors.handles import handle
-from app.doors.limits import CLIENT_ID_LENGTH, Bucket
+from app.doors.limits import CLIENT_ID_LENGTH, HEARTBEAT_SECONDS, Bucket
 from app.doors.outbox import Outbox
 from app.doors.problems import error_data
 from app.doors.stepping import resumed
@@ -26,7 +26,6 @@ from models.vocabulary import Via
 if TYPE_CHECKING:
     from app.doors.socket import SocketDoor
 
-HEARTBEAT_SECONDS = 15
 FLOOD = 1008
 
 

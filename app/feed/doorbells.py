@@ -10,6 +10,7 @@ from app.store.unit import DOORBELL
 
 POLL_SECONDS = 2.0
 RETRY_SECONDS = 1.0
+CONNECT_SECONDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,8 @@ class PostgresDoorbell:
     """Listens on a connection of its own. After each (re)connection and every two seconds it asks for a poll."""
 
     def __init__(self, url: URL, *, rung: Callable[[int, int], None], poll: Callable[[], None]) -> None:
-        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        # read by the same rules as the store reads it: the driver's own differ in spaces and several hosts
+        _, self._arguments = url.get_dialect()().create_connect_args(url)
         self._rung = rung
         self._poll = poll
         self._task: asyncio.Task[None] | None = None
@@ -38,7 +40,10 @@ class PostgresDoorbell:
 
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
+                opening = psycopg.AsyncConnection.connect(
+                    **{"connect_timeout": CONNECT_SECONDS, **self._arguments}, autocommit=True
+                )
+                async with await opening as connection:
                     await connection.execute(f"LISTEN {DOORBELL}")
                     listening.set()
                     while True:

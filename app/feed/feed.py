@@ -7,6 +7,7 @@ speed: a tail that misses a change reads it from the table by sequence.
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 
 from app.feed.doorbells import PostgresDoorbell
 from app.feed.follower import Follower, Published
@@ -18,7 +19,8 @@ from app.views import BoardView, Change
 
 REPLAY_MOST = 2_000
 """Changes that are replayed to one who comes back; beyond that a snapshot is cheaper for both sides."""
-PAGE = 500
+PAGE = 50
+"""Changes that are read and applied before the event loop has its turn."""
 IDLE_TAILS = 64
 LOBBY_PAUSE_SECONDS = 0.25
 
@@ -39,7 +41,8 @@ class Feed:
         loop = asyncio.get_running_loop()
 
         def hear(changes: Sequence[Change]) -> None:
-            loop.call_soon_threadsafe(self._receive, changes)
+            with suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+                loop.call_soon_threadsafe(self._receive, changes)
 
         self._store.on_commit = hear
         if self._store.shared:

@@ -1,6 +1,7 @@
 """One reader of a board's changes: a cursor and a bounded queue. A slow one harms only itself."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 
@@ -9,6 +10,8 @@ from app.views import BoardView
 
 CAPACITY = 1_000
 """Changes that may wait for a follower before it is told to start again from the present state."""
+
+log = logging.getLogger(__name__)
 
 __all__ = ["CAPACITY", "Follower", "Published", "Resync"]
 
@@ -101,7 +104,10 @@ class Follower:
             return
         if self._callback is not None:
             self.cursor = _sequence(item)
-            self._callback(item)
+            try:
+                self._callback(item)
+            except Exception:  # whatever is wrong with this reader: the others get theirs
+                log.exception("a follower of board %s could not take change %s", self.board_id, self.cursor)
             return
         if len(self._queue) >= self._capacity:
             self.start_over()

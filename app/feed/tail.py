@@ -21,7 +21,7 @@ KEPT = 1_000
 """Changes kept in memory for those who come back; older ones are read from the table."""
 KEPT_CHARACTERS = 4_000_000
 AT_ONCE = 100
-"""Followers that are given a change before the event loop has its turn."""
+"""Changes that are handed to followers, all counted, before the event loop has its turn."""
 
 
 class Published:
@@ -50,6 +50,7 @@ class Tail:
         self._recent_characters = 0
         self._due: deque[Published] = deque()
         self._handing_out: Iterator[Follower] | None = None
+        self._left: int | None = None
         self._card_json: dict[int, tuple[CardView, bytes]] = {}
         self._snapshot: tuple[int, bytes] = (-1, b"")
 
@@ -140,20 +141,31 @@ class Tail:
             self._recent_characters -= len(self._recent.popleft().json)
         if change.card_id is not None and change.card_id not in self._view.cards:
             self._card_json.pop(change.card_id, None)
+        if not self.followers:
+            return
         self._due.append(item)
-        if self._handing_out is None:
+        if self._left is None:
+            self._begin_turn()
+        self._hand_out()
+
+    def _begin_turn(self) -> None:
+        self._left = AT_ONCE
+        asyncio.get_running_loop().call_soon(self._end_turn)
+
+    def _end_turn(self) -> None:
+        self._left = None
+        if self._due:
+            self._begin_turn()
             self._hand_out()
 
     def _hand_out(self) -> None:
-        """Give what is due to the followers, so many at a time that the loop is free for others in between."""
-        given = 0
-        while self._due:
+        """Give what is due to the followers, no more in one turn than leaves the loop free for others in between."""
+        while self._due and self._left:
             self._handing_out = self._handing_out or iter(tuple(self.followers))
             for follower in self._handing_out:
+                self._left -= 1
                 follower.offer(self._due[0])
-                given += 1
-                if given == AT_ONCE:
-                    asyncio.get_running_loop().call_soon(self._hand_out)
+                if not self._left:
                     return
             self._due.popleft()
             self._handing_out = None

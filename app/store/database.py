@@ -16,6 +16,8 @@ READERS = 4
 WRITERS = 10
 """Connections (and threads) that write at the same time on PostgreSQL; SQLite has one."""
 BUSY_TIMEOUT_MS = 10_000
+DISCREET = {"hide_parameters": True}
+"""What people wrote on their cards stays out of errors, and so out of the log."""
 
 
 class Database:
@@ -46,8 +48,6 @@ class Database:
         except (DatabaseError, sqlite3.Error) as error:
             self.close()
             raise CannotStart(f"cannot open the database {_shown(self.url)}: {first_line(error)}") from error
-        except ModuleNotFoundError as error:
-            raise CannotStart("PostgreSQL needs its driver: pip install 'agent-kanban[postgres]'") from error
 
 
 def _parse(text: str) -> URL:
@@ -69,7 +69,7 @@ def _parse(text: str) -> URL:
 
 def _sole_user(path: Path) -> FileLock:
     """Two servers on one SQLite file would each push to half of the browsers: the second is refused."""
-    lock = FileLock(f"{path}.lock", blocking=False)
+    lock = FileLock(f"{path.resolve()}.lock", blocking=False)
     try:
         lock.acquire()
     except Timeout as error:
@@ -81,8 +81,9 @@ def _sole_user(path: Path) -> FileLock:
 
 def _sqlite(url: URL) -> tuple[Engine, Engine]:
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
-    writing = create_engine(url, connect_args=arguments, poolclass=QueuePool, pool_size=1, max_overflow=0)
-    reading = create_engine(url, connect_args=arguments, poolclass=QueuePool, pool_size=READERS, max_overflow=2)
+    common: dict[str, Any] = {"connect_args": arguments, "poolclass": QueuePool, **DISCREET}
+    writing = create_engine(url, pool_size=1, max_overflow=0, **common)
+    reading = create_engine(url, pool_size=READERS, max_overflow=2, **common)
 
     def configure(connection: sqlite3.Connection, *pragmas: str) -> None:
         connection.isolation_level = None  # transactions begin where the gate says, not where the driver guesses
@@ -96,6 +97,8 @@ def _sqlite(url: URL) -> tuple[Engine, Engine]:
     @event.listens_for(reading, "connect")
     def _(connection: sqlite3.Connection, record: object) -> None:
         configure(connection, "query_only=ON")
+        # SQLite's own knows the letters of English alone; a search is to find "Été" by "été" here as on PostgreSQL
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(reading, "begin")
     def _(connection: Any) -> None:
@@ -104,13 +107,18 @@ def _sqlite(url: URL) -> tuple[Engine, Engine]:
     return writing, reading
 
 
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
+
+
 def _postgresql(url: URL) -> tuple[Engine, Engine]:
-    arguments = {"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s"}
-    common: dict[str, Any] = {"connect_args": arguments, "pool_pre_ping": True, "pool_timeout": 10}
+    options = f"{url.query.get('options', '')} -c timezone=UTC -c lock_timeout=10s"
+    arguments = {"connect_timeout": 5, "options": options}
+    common: dict[str, Any] = {"connect_args": arguments, "pool_pre_ping": True, "pool_timeout": 10, **DISCREET}
     try:
         writing = create_engine(url, pool_size=WRITERS, max_overflow=2, **common)
         reading = create_engine(url, pool_size=READERS, max_overflow=2, isolation_level="REPEATABLE READ", **common)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise CannotStart("PostgreSQL needs its driver: pip install 'agent-kanban[postgres]'") from error
 
     @event.listens_for(reading, "connect")
@@ -121,7 +129,8 @@ def _postgresql(url: URL) -> tuple[Engine, Engine]:
 
 
 def _shown(url: URL) -> str:
-    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+    """For a line that is logged: without the password, and without the query, which may hold one too."""
+    return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
 
 
 def first_line(error: Exception) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text, tuple_
 
 from app.errors import IdempotencyKeyReused
 from app.store.unit import Unit
@@ -13,6 +13,8 @@ from models.receipt import Receipt
 from models.types import table_of
 
 KEPT_FOR = timedelta(hours=48)
+FORGOTTEN_AT_ONCE = 20
+"""Old receipts that a new one clears away: more than one, so that they become fewer, and never a writer's second."""
 
 
 @dataclass(frozen=True)
@@ -64,5 +66,12 @@ _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:word, 0))")
 _KEPT = select(_RECEIPT.c.fingerprint, _RECEIPT.c.answer).where(
     _RECEIPT.c.actor == bindparam("actor"), _RECEIPT.c.key == bindparam("key")
 )
-_FORGET = delete(_RECEIPT).where(_RECEIPT.c.created_at < bindparam("before"))
+_OLD = (
+    select(_RECEIPT.c.actor, _RECEIPT.c.key)
+    .where(_RECEIPT.c.created_at < bindparam("before"))
+    .order_by(_RECEIPT.c.created_at)
+    .limit(FORGOTTEN_AT_ONCE)
+    .with_for_update(skip_locked=True)  # on PostgreSQL two boards would otherwise wait for one another here
+)
+_FORGET = delete(_RECEIPT).where(tuple_(_RECEIPT.c.actor, _RECEIPT.c.key).in_(_OLD))
 _KEEP = insert(_RECEIPT)

@@ -65,6 +65,7 @@ class Store:
         self._closed = True
         self._writer.close()
         self._readers.shutdown()
+        self._units.close()
         self._database.close()
 
     @overload
@@ -100,7 +101,7 @@ class Store:
             raise StoreUnavailable(f"the database does not answer: {error.orig or error}") from error
 
     def joining(self) -> AbstractContextManager[Unit]:
-        """The unit of work open in this thread, or a new one: for `app.store.transaction` alone."""
+        """The unit of work open in this thread, or a new one: several commands in it are one transaction."""
         return self._units.joining()
 
     def _refuse_when_closed(self) -> None:

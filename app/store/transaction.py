@@ -118,11 +118,13 @@ def _step(unit: Unit, now: datetime, target: Target) -> Iterator[Changing]:
     unit.changes.append(change.recorded)
 
 
-def board(which: int | str, *, even_archived: bool = False) -> Target:
-    """A board by id or key."""
+def board(which: int | str, *, even_archived: bool = False, new_card: bool = False) -> Target:
+    """A board by id or key; with `new_card`, `last_card_number` is the number of a card that is being added."""
+    missing = f"there is no board {which}"
     if isinstance(which, int):
-        return Target(_BY_ID, {"which": which}, f"there is no board {which}", even_archived)
-    return Target(_BY_KEY, {"which": which.upper()}, f"there is no board {which}", even_archived)
+        return Target(_NUMBERING_BY_ID if new_card else _BY_ID, {"which": which}, missing, even_archived)
+    by_key = _NUMBERING_BY_KEY if new_card else _BY_KEY
+    return Target(by_key, {"which": which.upper()}, missing, even_archived)
 
 
 def board_of_card(which: int | str) -> Target:
@@ -160,9 +162,9 @@ _RECORD = insert(ACTIVITY)
 _RING = text("SELECT pg_notify(:channel, :word)")
 
 
-def _next(where: Any) -> ReturningUpdate[Any]:
+def _next(where: Any, **more: Any) -> ReturningUpdate[Any]:
     statement: Update = update(BOARD).where(where)
-    return statement.values(sequence=BOARD.c.sequence + 1, updated_at=bindparam("now")).returning(*_INFO)
+    return statement.values(sequence=BOARD.c.sequence + 1, updated_at=bindparam("now"), **more).returning(*_INFO)
 
 
 def _owner(query: Select[Any]) -> Any:
@@ -172,6 +174,8 @@ def _owner(query: Select[Any]) -> Any:
 _WHICH: BindParameter[Any] = bindparam("which")
 _BY_ID = _next(BOARD.c.id == _WHICH)
 _BY_KEY = _next(BOARD.c.key == _WHICH)
+_NUMBERING_BY_ID = _next(BOARD.c.id == _WHICH, last_card_number=BOARD.c.last_card_number + 1)
+_NUMBERING_BY_KEY = _next(BOARD.c.key == _WHICH, last_card_number=BOARD.c.last_card_number + 1)
 _BY_CARD = _next(_owner(select(CARD.c.board_id).where(CARD.c.id == _WHICH)))
 _BY_COLUMN = _next(_owner(select(COLUMN.c.board_id).where(COLUMN.c.id == _WHICH)))
 _BY_COMMENT = _next(

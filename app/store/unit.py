@@ -52,6 +52,13 @@ class Units:
         self._committed = committed
         self._local = threading.local()
         self._sole_writer = threading.RLock()
+        self._kept: Connection | None = None
+
+    def close(self) -> None:
+        """Let go of the connection that is kept between units."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     @contextmanager
     def joining(self) -> Iterator[Unit]:
@@ -83,14 +90,21 @@ class Units:
 
     @contextmanager
     def _transaction(self) -> Iterator[Unit]:
-        with self._database.writing.connect() as connection:
+        connection = self._kept or self._database.writing.connect()
+        self._kept = None
+        try:
             if not self._database.shared:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             unit = Unit(connection, rings=self._database.shared)
             self._local.unit = unit
-            try:
-                yield unit
-                if unit.changes or connection.in_transaction():
-                    connection.commit()
-            finally:
-                self._local.unit = None
+            yield unit
+            connection.commit()
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            self._local.unit = None
+        if self._database.shared:
+            connection.close()
+        else:
+            self._kept = connection  # the sole writer has no need to hand it back and ask for it again

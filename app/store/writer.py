@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -77,7 +78,9 @@ class SoleWriter:
                     self._run([submission])
                 return
             batch[0].refusal = refusal
-        batch[0].loop.call_soon_threadsafe(_deliver, batch)
+        for loop in {submission.loop for submission in batch}:
+            with suppress(RuntimeError):  # that loop is closed: nobody waits there any more
+                loop.call_soon_threadsafe(_deliver, [submission for submission in batch if submission.loop is loop])
 
 
 class PooledWriter:

@@ -8,7 +8,7 @@ from app.views import Actor, BoardInfo, BoardView, CardView, Change, ColumnView,
 from components.card_dialog import CardActions, CardDialog
 from models.vocabulary import ActorKind, ColumnKind, Priority, Verb, Via
 
-NOW = datetime.now(UTC) - timedelta(minutes=5)
+NOW = datetime.now(UTC) - timedelta(hours=5, minutes=30)
 COLUMNS = tuple(
     ColumnView(id=number, board_id=1, name=name, kind=ColumnKind.ACTIVE, wip_limit=None, rank=f"a{number}")
     for number, name in enumerate(("Not Started", "In Progress", "Blocked"), start=1)

@@ -17,7 +17,7 @@ async def reader() -> AsyncIterator[Reader]:
 
 
 async def test_it_shows_the_card(reader: Reader) -> None:
-    for words in ("DEMO-12", "Import the customers", "Reads **CSV**", "agent-7", "Created 5 min ago"):
+    for words in ("DEMO-12", "Import the customers", "Reads **CSV**", "agent-7", "Created 5 h ago"):
         await reader.user.should_see(words)
     assert reader.sheet.facts._column.value == 2
     assert reader.sheet.facts._priority.value == Priority.HIGH
