@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import URL
 
+from app.store.database import NOTICED
 from app.store.unit import DOORBELL
 
 POLL_SECONDS = 2.0
@@ -41,7 +42,7 @@ class PostgresDoorbell:
         while True:
             try:
                 opening = psycopg.AsyncConnection.connect(
-                    **{"connect_timeout": CONNECT_SECONDS, **self._arguments}, autocommit=True
+                    **{"connect_timeout": CONNECT_SECONDS, **NOTICED, **self._arguments}, autocommit=True
                 )
                 async with await opening as connection:
                     await connection.execute(f"LISTEN {DOORBELL}")

@@ -19,6 +19,9 @@ from app.views import BoardView, Change
 
 REPLAY_MOST = 2_000
 """Changes that are replayed to one who comes back; beyond that a snapshot is cheaper for both sides."""
+REPLAY_CHARACTERS = 4_000_000
+SERIALISED_HERE = 500
+"""Cards of a snapshot that the event loop can serialise without anybody noticing; more are done in a thread."""
 PAGE = 50
 """Changes that are read and applied before the event loop has its turn."""
 IDLE_TAILS = 64
@@ -71,7 +74,10 @@ class Feed:
 
     async def snapshot_json(self, board: int | str) -> bytes:
         """`{"board", "columns", "cards", "sequence"}`, cards in the order of the columns. Raises NotFound."""
-        return (await self._current(board)).snapshot_json()
+        tail = await self._current(board)
+        if tail.has_snapshot or len(tail.view.cards) <= SERIALISED_HERE:
+            return tail.snapshot_json()
+        return await asyncio.to_thread(tail.snapshot_json)
 
     async def follow(self, board_id: int, since: int | None = None) -> Follower:
         """Follow a board from now on, or from after `since`: what was missed comes first, without gap or repeat.
@@ -87,16 +93,22 @@ class Feed:
             return follower
         recent = tail.after(since)
         if recent is None:
+            head = tail.head
             try:
-                recent = await self._replay(tail, since, tail.head)
+                recent = await self._older(tail, since, head)
             except BaseException:
                 follower.close()
                 raise
+            if not recent or recent[-1].change.sequence < head:
+                follower.start_over()
+                return follower
         follower.precede(recent)
         return follower
 
-    async def changes(self, board_id: int, since: int, limit: int, wait: float = 0) -> list[Change]:
-        """At most `limit` changes after `since`; with `wait`, holds for up to that many seconds until there is one."""
+    async def changes(self, board_id: int, since: int, limit: int, wait: float = 0) -> list[Published]:
+        """At most `limit` changes after `since`, fewer when they are long; with `wait`, holds for up to that many
+        seconds until there is one.
+        """
         tail = await self._current(board_id)
         if since >= tail.head and wait > 0 and not self._stopped:
             follower = Follower(tail, tail.head)
@@ -106,8 +118,8 @@ class Feed:
                 follower.close()
         recent = tail.after(since, limit) if since <= tail.head else []
         if recent is not None:
-            return [item.change for item in recent]
-        return await self._store.read(activity.changes_after, board_id, since, limit)
+            return recent
+        return await self._older(tail, since, min(since + limit, tail.head))
 
     async def lobby(self) -> AsyncIterator[None]:
         """Yields whenever something changed on some board; many changes at once count as one."""
@@ -225,15 +237,18 @@ class Feed:
             if len(missed) < PAGE:
                 return
 
-    async def _replay(self, tail: Tail, since: int, until: int) -> list[Published]:
-        replayed: list[Published] = []
-        while since < until:
+    async def _older(self, tail: Tail, since: int, until: int) -> list[Published]:
+        """Changes from the table, up to `until` or to where they are many characters."""
+        found: list[Published] = []
+        characters = 0
+        while since < until and characters < REPLAY_CHARACTERS:
             page = await self._store.read(activity.changes_after, tail.board_id, since, min(PAGE, until - since))
             if not page:
                 break
-            replayed += tail.published(page)
+            found += tail.published(page)
+            characters += sum(len(item.json) for item in found[-len(page) :])
             since = page[-1].sequence
-        return replayed
+        return found
 
     def _forget_idle(self) -> None:
         """Tails that nobody follows are kept for the next visitor, but not without end."""

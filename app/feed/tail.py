@@ -92,12 +92,17 @@ class Tail:
         """Older changes, read from the table, in the form that followers take."""
         return [Published(self, change, wire(change)) for change in changes]
 
+    @property
+    def has_snapshot(self) -> bool:
+        """Whether `snapshot_json` has its answer ready."""
+        return self._snapshot[0] == self.head
+
     def snapshot_json(self) -> bytes:
-        """The board in its wire form; a card is serialised again only after it changed."""
-        sequence, kept = self._snapshot
-        if sequence == self.head:
-            return kept
+        """The board in its wire form; a card is serialised again only after it changed. May be called in a thread."""
         view = self.view
+        sequence, kept = self._snapshot
+        if sequence == view.sequence:
+            return kept
         cards = b",".join(self._card(card) for column in view.columns for card in view.lane(column.id))
         columns = b",".join(column.model_dump_json().encode() for column in view.columns)
         made = b'{"board":%b,"columns":[%b],"cards":[%b],"sequence":%d}' % (

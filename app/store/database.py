@@ -1,16 +1,21 @@
 """The connection to SQLite or PostgreSQL, with the settings that keep an acknowledged change safe."""
 
+import logging
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
-from app.errors import CannotStart
+from app.errors import CannotStart, StoreUnavailable
 
+log = logging.getLogger(__name__)
+
+NOTICED = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""So that a PostgreSQL which vanished without a word holds a thread for twenty seconds, not for many minutes."""
 READERS = 4
 """Connections (and threads) that read at the same time."""
 WRITERS = 10
@@ -71,6 +76,8 @@ def _sole_user(path: Path) -> FileLock:
     """Two servers on one SQLite file would each push to half of the browsers: the second is refused."""
     lock = FileLock(f"{path.resolve()}.lock", blocking=False)
     try:
+        with open(lock.lock_file, "ab"):
+            pass  # where nothing can be written the lock would wait for nobody
         lock.acquire()
     except Timeout as error:
         raise CannotStart(f"{path} is in use by another server; stop that, or use PostgreSQL for several") from error
@@ -113,7 +120,7 @@ def _lower(text: Any) -> Any:
 
 def _postgresql(url: URL) -> tuple[Engine, Engine]:
     options = f"{url.query.get('options', '')} -c timezone=UTC -c lock_timeout=10s"
-    arguments = {"connect_timeout": 5, "options": options}
+    arguments = {"connect_timeout": 5, "options": options, **NOTICED}
     common: dict[str, Any] = {"connect_args": arguments, "pool_pre_ping": True, "pool_timeout": 10, **DISCREET}
     try:
         writing = create_engine(url, pool_size=WRITERS, max_overflow=2, **common)
@@ -131,6 +138,12 @@ def _postgresql(url: URL) -> tuple[Engine, Engine]:
 def _shown(url: URL) -> str:
     """For a line that is logged: without the password, and without the query, which may hold one too."""
     return url.set(drivername=url.get_backend_name(), query={}).render_as_string(hide_password=True)
+
+
+def unavailable(error: DBAPIError) -> StoreUnavailable:
+    """What a caller is told when the database fails; the driver's words, which name hosts and users, go to the log."""
+    log.warning("the database failed: %s", first_line(error))
+    return StoreUnavailable("the database does not answer at the moment; try again")
 
 
 def first_line(error: Exception) -> str:

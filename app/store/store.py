@@ -12,7 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.errors import StoreUnavailable
 from app.store import migrate, receipts
-from app.store.database import READERS, WRITERS, Database
+from app.store.database import READERS, WRITERS, Database, unavailable
 from app.store.receipts import Once
 from app.store.unit import Unit, Units
 from app.store.writer import PooledWriter, SoleWriter
@@ -98,7 +98,7 @@ class Store:
             with self._database.reading.connect() as connection:
                 yield connection
         except (OperationalError, InterfaceError) as error:
-            raise StoreUnavailable(f"the database does not answer: {error.orig or error}") from error
+            raise unavailable(error) from error
 
     def joining(self) -> AbstractContextManager[Unit]:
         """The unit of work open in this thread, or a new one: several commands in it are one transaction."""

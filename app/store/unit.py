@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.errors import StoreUnavailable
-from app.store.database import Database
+from app.store.database import Database, unavailable
 from app.views import Change
 
 DOORBELL = "agent_kanban"
@@ -84,7 +84,7 @@ class Units:
                 with self._sole_writer, self._transaction() as unit:
                     yield unit
         except (OperationalError, InterfaceError) as error:
-            raise StoreUnavailable(f"the database did not take the change: {error.orig or error}") from error
+            raise unavailable(error) from error
         if unit.changes:
             self._committed(unit.changes)
 

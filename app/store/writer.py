@@ -68,16 +68,21 @@ class SoleWriter:
                 return
 
     def _run(self, batch: list[Submission]) -> None:
+        begun = False
         try:
             with self._units.opening() as unit:
+                begun = True
                 for submission in batch:
                     _attempt(submission, unit)
         except (StoreUnavailable, DBAPIError) as refusal:
-            if len(batch) > 1:  # nothing of it is stored; alone, each is taken or refused for its own sake
+            # nothing of it is stored; alone, each is taken or refused for its own sake, unless there was no way in
+            if begun and len(batch) > 1:
                 for submission in batch:
                     self._run([submission])
                 return
-            batch[0].refusal = refusal
+            _refuse(batch, refusal)
+        except Exception as refusal:  # told to the callers, whatever it is: without this thread nobody writes again
+            _refuse(batch, refusal)
         for loop in {submission.loop for submission in batch}:
             with suppress(RuntimeError):  # that loop is closed: nobody waits there any more
                 loop.call_soon_threadsafe(_deliver, [submission for submission in batch if submission.loop is loop])
@@ -113,6 +118,11 @@ def _attempt(submission: Submission, unit: Unit) -> None:
         del unit.changes[told:]
     else:
         unit.release("job")
+
+
+def _refuse(batch: list[Submission], refusal: BaseException) -> None:
+    for submission in batch:
+        submission.refusal = refusal
 
 
 def _deliver(batch: list[Submission]) -> None:

@@ -15,6 +15,7 @@ from components import catch_up, identity, notices
 from components.header import Header
 from components.identity import Viewer
 from components.pages.attendance import Attendance
+from components.pages.refresher import Refresher
 
 RECONNECT_SECONDS = 60.0
 """How long a page waits for its browser; given to `ui.page`, as the global setting would slow the ping down."""
@@ -34,9 +35,9 @@ class Shell:
     main: ui.element = field(init=False)
     attendance: Attendance | None = None
 
-    def attend(self, board_id: int) -> Attendance:
+    def attend(self, board_id: int, refresher: Refresher) -> Attendance:
         """Be seen on a board, and see who else is there."""
-        self.attendance = Attendance(self.service, self.client, self.viewer, board_id, self._show_people)
+        self.attendance = Attendance(self.service, self.client, self.viewer, board_id, refresher, self._show_people)
         return self.attendance
 
     def _show_people(self, names: list[str]) -> None:
@@ -66,6 +67,12 @@ async def open_shell(service: Service, title: str) -> Shell | None:
     shell.header = Header(shell.viewer, identity.theme_in(cookies), lambda name: _rename(shell, name))
     shell.main = ui.element("main")
     return shell
+
+
+def register_lost_page() -> None:
+    @ui.page("/{path:path}")
+    def lost() -> None:
+        not_found("There is no such page.")
 
 
 def not_found(what: str) -> None:
@@ -110,7 +117,7 @@ async def _changes_since(shell: Shell, heard: float) -> int:
     view = await shell.service.feed.view(board_id)
     since = datetime.fromtimestamp(heard / 1000, UTC)
     changes = await shell.service.feed.changes(board_id, max(0, view.sequence - MOST_COUNTED), MOST_COUNTED)
-    return sum(change.at > since for change in changes)
+    return sum(item.change.at > since for item in changes)
 
 
 def _span(milliseconds: float) -> str:

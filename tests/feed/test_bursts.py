@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -121,6 +122,64 @@ async def test_one_who_starts_over_in_the_middle_of_a_burst_is_not_told_old_news
     assert isinstance(items[0], Resync)
     rest = [item.change.sequence for item in items[1:] if isinstance(item, Published)]
     assert rest == list(range(items[0].sequence + 1, desk.sequence + 1))
+
+
+async def test_a_burst_leaves_the_loop_free_for_others(feed: Feed, desk: Desk) -> None:
+    """However the offers add up, by many followers or by many changes, each turn of the loop makes so many of them."""
+    count, offered = tail_module.AT_ONCE - 1, 0
+
+    def offer(item: Published | Resync) -> None:
+        nonlocal offered
+        offered += 1
+
+    for _ in range(count):
+        (await feed.follow(desk.id)).listen(offer)
+    with desk.store.joining():
+        for number in range(40):
+            desk.add(f"{number}")
+    turns = [0]
+    async with asyncio.timeout(20):
+        while offered < 40 * count:
+            await asyncio.sleep(0)
+            turns.append(offered)
+    assert max(after - before for before, after in pairwise(turns)) <= tail_module.AT_ONCE
+
+
+async def test_many_missed_changes_are_applied_bit_by_bit(feed: Feed, desk: Desk) -> None:
+    await feed.view(desk.id)
+    hear, desk.store.on_commit = desk.store.on_commit, lambda changes: None
+    with desk.store.joining():
+        for number in range(200):
+            cards.update_card(desk.store, desk.first, changes={"title": f"{number}"}, actor=ANNA)
+    desk.store.on_commit = hear
+    follower, last = Follower(feed._tails[desk.id], 0), desk.sequence
+    heads = [follower.view.sequence]
+    desk.add("told")
+    async with asyncio.timeout(20):
+        while heads[-1] <= last:
+            await asyncio.sleep(0)
+            heads.append(follower.view.sequence)
+    assert max(after - before for before, after in pairwise(heads)) <= 100
+
+
+async def test_a_follower_that_fails_harms_only_itself(
+    feed: Feed, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[list[int]] = []
+
+    def fails(item: Published | Resync) -> None:
+        raise ZeroDivisionError("a bug in a page")
+
+    for number in range(6):
+        follower = await feed.follow(desk.id)
+        heard.append([])
+        follower.listen(fails if number % 2 else lambda item, own=heard[-1]: own.append(item.change.sequence))
+    start = desk.sequence
+    for number in range(3):
+        desk.add(f"{number}")
+    await until(lambda: [len(own) for own in heard] == [3, 0, 3, 0, 3, 0])
+    assert heard[0] == [start + 1, start + 2, start + 3]
+    assert "a bug in a page" in caplog.text
 
 
 def desk_head(feed: Feed, desk: Desk) -> int:

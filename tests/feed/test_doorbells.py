@@ -56,7 +56,7 @@ async def test_a_long_wait_and_the_lobby_end_with_a_change_of_another_server(
     await until(lambda: feed._lobby and feed._tails.get(desk.id) and feed._tails[desk.id].followers)
     async with asyncio.timeout(20):
         await elsewhere.run(boards.rename_board, desk.id, name="from elsewhere", actor=ANNA)
-        assert [change.event for change in await waiting] == ["board_renamed"]
+        assert [item.change.event for item in await waiting] == ["board_renamed"]
         await arrival
     await lobby.aclose()
 
@@ -172,3 +172,30 @@ def listener(server: postgres.Server, store: Store) -> int | None:
         f"SELECT pid FROM pg_stat_activity WHERE datname = '{store.url.database}' AND query = 'LISTEN {DOORBELL}'"
     )
     return found[0][0] if found else None
+
+
+async def test_the_bell_is_reached_by_the_same_url_as_the_store(store: Store, postgres_server: postgres.Server) -> None:
+    url = store.url.update_query_dict({"options": "-c application_name=bell -c search_path=public"})
+    bell = doorbells.PostgresDoorbell(url, rung=lambda board_id, sequence: None, poll=lambda: None)
+    async with asyncio.timeout(10):
+        await bell.start()
+        named = "SELECT pid FROM pg_stat_activity WHERE application_name = 'bell'"
+        assert [(listener(postgres_server, store),)] == postgres_server.execute(named)
+    await bell.stop()
+
+
+async def test_a_server_that_never_answers_does_not_hold_up_the_poll(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection into a network that went away would otherwise be waited for while another could be had."""
+    monkeypatch.setattr(doorbells, "CONNECT_SECONDS", 1)
+    polled = asyncio.Event()
+    silent = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    url = store.url.set(host="127.0.0.1", port=silent.sockets[0].getsockname()[1])
+    bell = doorbells.PostgresDoorbell(url, rung=lambda board_id, sequence: None, poll=polled.set)
+    starting = asyncio.create_task(bell.start())
+    async with asyncio.timeout(20):
+        await polled.wait()
+        await starting
+    await bell.stop()
+    silent.close()

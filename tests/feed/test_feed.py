@@ -80,15 +80,15 @@ async def test_a_long_wait_ends_with_the_change(feed: Feed, store: Store, desk: 
     assert not waiting.done()
     await store.run(cards.create_card, desk.id, title="x", actor=ANNA)
     async with asyncio.timeout(5):
-        [change] = await waiting
-    assert change.sequence == last + 1
+        [item] = await waiting
+    assert item.change.sequence == last + 1
     assert feed._tails[desk.id].followers == set()
 
 
 async def test_a_wait_for_what_is_there_already_does_not_wait(feed: Feed, desk: Desk) -> None:
     async with asyncio.timeout(5):
-        changes = await feed.changes(desk.id, 2, 3, wait=60)
-    assert [change.sequence for change in changes] == [3, 4, 5]
+        items = await feed.changes(desk.id, 2, 3, wait=60)
+    assert [item.change.sequence for item in items] == [3, 4, 5]
 
 
 async def test_a_wait_in_which_nothing_happens_ends_empty(feed: Feed, desk: Desk) -> None:

@@ -91,6 +91,19 @@ async def test_who_is_too_far_behind_starts_over(feed: Feed, desk: Desk, monkeyp
     assert isinstance(await anext(await feed.follow(desk.id, since=desk.sequence - 5)), Published)
 
 
+async def test_changes_of_many_characters_are_not_held_for_one_who_comes_back(
+    feed: Feed, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.feed.feed.PAGE", 2)
+    monkeypatch.setattr("app.feed.feed.REPLAY_CHARACTERS", 1_000)
+    follower = await feed.follow(desk.id, since=0)
+    assert isinstance(await anext(follower), Resync)
+    desk.add("afterwards")
+    assert sequences(await read(follower, 1)) == [desk.sequence]
+    short = [item.change.sequence for item in await feed.changes(desk.id, 0, 500)]
+    assert short == list(range(1, len(short) + 1)) and 1 <= len(short) < desk.sequence
+
+
 async def test_a_board_that_is_not_there_cannot_be_followed(feed: Feed) -> None:
     for attempt in (feed.follow(999), feed.view("NONE"), feed.snapshot_json(999), feed.changes(999, 0, 10)):
         with pytest.raises(NotFound):
@@ -112,8 +125,8 @@ async def test_a_cursor_beyond_the_memory_is_served_from_the_table(
         desk.add("meanwhile")
         expected = list(range(since + 1, desk.sequence + 1))
         assert sequences(await read(follower, len(expected))) == expected
-        assert [change.sequence for change in await feed.changes(desk.id, since, 1_000)] == expected
-        assert [change.sequence for change in await feed.changes(desk.id, since, 2)] == expected[:2]
+        assert [item.change.sequence for item in await feed.changes(desk.id, since, 1_000)] == expected
+        assert [item.change.sequence for item in await feed.changes(desk.id, since, 2)] == expected[:2]
 
 
 async def test_changes_are_published_in_sequence_whatever_order_they_come_in(feed: Feed, desk: Desk) -> None:

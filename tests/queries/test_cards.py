@@ -71,6 +71,12 @@ def test_a_search_finds_text_in_titles_descriptions_and_criteria(desk: Desk, q: 
     assert [card.title for card in card_queries.list_cards(desk.store, q=q).cards] == titles
 
 
+@pytest.mark.parametrize("q", ["été à zürich", "ÉTÉ À ZÜRICH", "Été", "ZÜR"])
+def test_a_search_does_not_mind_the_case_of_any_letter(desk: Desk, q: str) -> None:
+    desk.add("Été à Zürich")
+    assert [card.title for card in card_queries.list_cards(desk.store, q=q).cards] == ["Été à Zürich"]
+
+
 def test_pages_neither_skip_nor_repeat_while_cards_move(desk: Desk) -> None:
     seen: list[int] = []
     cursor = None

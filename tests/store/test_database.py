@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from app.commands import boards
@@ -61,6 +61,15 @@ def test_a_second_server_on_the_same_file_is_refused(store: Store, database_url:
     with pytest.raises(CannotStart, match="in use by another server"):
         Store.open(database_url)
     boards.create_board(store, name="still works", actor=ANNA)
+
+
+@only("sqlite")
+def test_a_second_server_is_refused_by_whatever_name_it_calls_the_file(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "other name.db").symlink_to(tmp_path / "board.db")
+    (tmp_path / "folder").symlink_to(tmp_path)
+    for name in ("other name.db", "folder/board.db"):
+        with pytest.raises(CannotStart, match="in use by another server"):
+            Store.open(f"sqlite:///{tmp_path / name}")
 
 
 @only("sqlite")
@@ -149,10 +158,13 @@ def test_a_failed_start_lets_the_next_one_in(tmp_path: Path) -> None:
     Store.open(f"sqlite:///{path}").close()
 
 
-def test_a_postgresql_that_is_not_there_ends_in_one_clear_line() -> None:
+@pytest.mark.parametrize(
+    "url", ["postgresql://somebody:secret@127.0.0.1:1/board", "postgresql://127.0.0.1:1/board?user=u&password=secret"]
+)
+def test_a_postgresql_that_is_not_there_ends_in_one_clear_line(url: str) -> None:
     pytest.importorskip("psycopg")
     with pytest.raises(CannotStart, match="cannot open the database") as caught:
-        Store.open("postgresql://somebody:secret@127.0.0.1:1/board")
+        Store.open(url)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
 
@@ -176,3 +188,25 @@ def test_a_postgresql_user_who_may_not_make_tables_is_told_so(postgres_server: p
         assert "\n" not in str(caught.value)
     finally:
         postgres_server.execute("DROP ROLE agent_kanban_guest")
+
+
+@only("postgresql")
+def test_options_of_the_url_hold_beside_ours(store: Store, database_url: str) -> None:
+    url = make_url(database_url).update_query_dict({"options": "-c search_path=public,pg_temp"})
+    second = Store.open(url.render_as_string(hide_password=False))
+    with second.reading() as reader, second.joining() as writer:
+        for connection in (reader, writer.connection):
+            assert connection.execute(text("SHOW search_path")).scalar() == "public,pg_temp"
+            assert connection.execute(text("SHOW lock_timeout")).scalar() == "10s"
+    second.close()
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_written(store: Store) -> None:
+    """It may end in the log."""
+
+    def write(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "for your eyes only"})
+
+    with store.joining() as unit, pytest.raises(DBAPIError) as caught:
+        write(unit.connection)
+    assert "for your eyes only" not in str(caught.value)

@@ -2,11 +2,13 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
+from sqlalchemy.engine import Engine
 
 from app.commands import cards
 from app.errors import StoreUnavailable
@@ -141,3 +143,74 @@ def assert_survived(store: Store, board_id: int, card_id: int, acknowledged: int
     assert len(kept) == max(row[1] for row in kept) == view.sequence
     assert acknowledged <= view.cards[card_id].comment_count <= acknowledged + 1
     assert len([row for row in rows(store)["comment"] if row[1] == card_id]) == view.cards[card_id].comment_count
+
+
+@only("sqlite")
+def test_a_caller_whose_loop_is_gone_does_not_stop_the_writer(store: Store) -> None:
+    """As at a stop, when a request is cut off while its change waits for the disk."""
+    desk, begun, go_on = Desk(store), threading.Event(), threading.Event()
+
+    def slow(store: Store) -> None:
+        begun.set()
+        assert go_on.wait(30)
+        desk.add("from the one who left")
+
+    async def leave() -> None:
+        leaving = asyncio.ensure_future(store.run(slow))
+        await asyncio.to_thread(begun.wait, 30)
+        leaving.cancel()
+
+    async def stay() -> None:
+        async with asyncio.timeout(10):
+            await store.run(cards.create_card, desk.id, title="from one who stayed", actor=ANNA)
+
+    asyncio.run(leave())
+    go_on.set()
+    asyncio.run(stay())
+    assert len(desk.lane(desk.todo)) == 5
+    assert_gap_free(desk)
+
+
+@only("sqlite")
+async def test_a_database_that_another_program_locks_keeps_a_batch_waiting_once(store: Store) -> None:
+    desk = Desk(store)
+    with store.joining() as unit:
+        unit.connection.exec_driver_sql("PRAGMA busy_timeout=100")
+    tries = 0
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        nonlocal tries
+        tries += statement == "BEGIN IMMEDIATE"
+
+    other = sqlite3.connect(store.url.database or "", isolation_level=None)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        writes = (store.run(cards.create_card, desk.id, title=f"{n}", actor=ANNA) for n in range(30))
+        answers = await asyncio.gather(*writes, return_exceptions=True)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+        other.close()
+    assert {type(answer) for answer in answers} == {StoreUnavailable}
+    assert tries < 10
+    await store.run(cards.create_card, desk.id, title="and then it works", actor=ANNA)
+    assert_gap_free(desk)
+
+
+@only("sqlite")
+async def test_whatever_goes_wrong_the_writer_lives_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(store)
+
+    def broken() -> None:
+        raise ZeroDivisionError("a bug below the commands")
+
+    async def write() -> None:
+        async with asyncio.timeout(10):
+            await store.run(cards.create_card, desk.id, title="x", actor=ANNA)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store._units, "opening", broken)
+        with pytest.raises(ZeroDivisionError):
+            await write()
+    await write()
+    assert_gap_free(desk)

@@ -9,6 +9,7 @@ import pytest
 from app.commands import boards, cards
 from app.errors import ColumnFull, IdempotencyKeyReused
 from app.store import Once, Store
+from app.store.receipts import FORGOTTEN_AT_ONCE
 from app.views import CardView
 from tests.support import ANNA, Clock, Desk, rows
 
@@ -100,3 +101,18 @@ async def test_receipts_are_kept_for_two_days(store: Store, clock: Clock) -> Non
     clock.advance(**{"seconds": timedelta(hours=2).total_seconds()})
     await create(store, once("newest"))
     assert [row[1] for row in rows(store)["receipt"]] == ["new", "newest"]
+
+
+async def test_a_heap_of_old_receipts_is_cleared_bit_by_bit(store: Store, clock: Clock) -> None:
+    """A server that rested for days would otherwise keep its first writer waiting for all of them."""
+    Desk(store)
+    for number in range(FORGOTTEN_AT_ONCE + 5):
+        await create(store, once(f"old {number}"))
+    clock.advance(days=3)
+    await create(store, once("first"))
+    assert sorted(row[1] for row in rows(store)["receipt"]) == [
+        "first",
+        *sorted(f"old {number}" for number in range(FORGOTTEN_AT_ONCE, FORGOTTEN_AT_ONCE + 5)),
+    ]
+    await create(store, once("second"))
+    assert [row[1] for row in rows(store)["receipt"]] == ["first", "second"]

@@ -10,7 +10,6 @@ from app.doors.bodies import CreateBoard, RenameBoard
 from app.doors.rest.call import Call
 from app.doors.rest.shapes import BoardsQuery, Changes, ChangesQuery, Snapshot
 from app.doors.rest.shapes import router as router_for
-from app.feed.tail import wire
 from app.queries import boards as queries
 from app.views import BoardInfo, BoardSummary
 
@@ -61,6 +60,6 @@ async def list_changes(call: Call, board_id: int | str, query: Annotated[Changes
         changes = await call.app.state.patience.outlast(asking, call.gone(), call.address) or []
     else:
         changes = await asking
-    sequence = changes[-1].sequence if changes else query.since
-    listed = ",".join(map(wire, changes)).encode()
+    sequence = changes[-1].change.sequence if changes else query.since
+    listed = ",".join(item.json for item in changes).encode()
     return call.json(b'{"changes":[%b],"sequence":%d}' % (listed, sequence))
