@@ -4,7 +4,7 @@ There is one way to bring the screen up to date, whatever happened: `show(view)`
 be and sends the difference, which for one change is one card, or two lanes. Nothing is cleared and built again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nicegui import ui
@@ -29,7 +29,9 @@ DOUBLE_CLICK = """(e) => {
     if (column) emit({ action: 'rename', column: Number(column) });
 }"""
 KEY = """(e) => {
-    if (e.key === 'Enter' && e.target.dataset.card) emit({ action: 'open', card: Number(e.target.dataset.card) });
+    if (!['Enter', ' '].includes(e.key) || !e.target.dataset.card) return;
+    e.preventDefault();
+    emit({ action: 'open', card: Number(e.target.dataset.card) });
 }"""
 SCROLL = "(e) => { const lane = kanban.hungry(e); if (lane) emit(lane); }"
 ADD_COLUMN = (
@@ -92,27 +94,45 @@ class Board:
                     self._columns[column.id] = Column(column, on_add=self._add_card, on_rename=self._rename_column)
 
     def _arrange_cards(self) -> None:
-        wanted = {column.id: self._wanted(column.id) for column in self.view.columns}
-        lanes = {key: self._columns[key].lane for key in wanted}
-        changed = [(lane, wanted[key]) for key, lane in lanes.items() if lane.card_ids != wanted[key]]
-        if not changed:
-            return
-        somewhere = {card_id for ids in wanted.values() for card_id in ids}
-        for lane, _ in changed:
-            for card_id in lane.card_ids:
-                if card_id not in somewhere:
-                    self._cards.pop(card_id).delete()
+        changed = list(self._lanes_to_arrange())
+        gone: set[int] = set()
+        come: set[int] = set()
         for lane, ids in changed:
-            lane.arrange([self._cards.get(card_id) or self._new_card(lane, card_id) for card_id in ids])
+            gone.update(set(lane.card_ids).difference(ids))
+            come.update(set(ids).difference(lane.card_ids))
+        for card_id in gone - come:
+            self._cards.pop(card_id).delete()
+        for lane, ids in changed:
+            for card_id in [card_id for card_id in ids if card_id in come]:
+                self._bring(card_id, lane)
+            lane.arrange(ids, [self._cards[card_id] for card_id in ids])
 
-    def _wanted(self, column_id: int) -> list[int]:
-        window = self._columns[column_id].lane.window
-        return list(self._pending.order(column_id, self.view.lanes[column_id])[:window])
+    def _lanes_to_arrange(self) -> Iterator[tuple[Lane, list[int]]]:
+        """Each lane that shows other cards than it should, and those it should show, in their order."""
+        pending = bool(self._pending)
+        for column_id, order in self.view.lanes.items():
+            lane = self._columns[column_id].lane
+            if lane.order is order and not pending:
+                continue  # a view keeps the order of the lanes where nothing moved
+            ids = self._wanted(column_id, lane)
+            lane.order = None if pending else order
+            if ids != lane.card_ids:
+                yield lane, ids
 
-    def _new_card(self, lane: Lane, card_id: int) -> CardElement:
+    def _wanted(self, column_id: int, lane: Lane) -> list[int]:
+        order = self._pending.order(column_id, self.view.lanes[column_id])
+        end = lane.cut(order)
+        # Who drops a card below all others sees it there.
+        while end < len(order) and order[end] in self._pending:
+            end += 1
+        return list(order[:end])
+
+    def _bring(self, card_id: int, lane: Lane) -> None:
+        if card_id in self._cards:
+            lane.take(self._cards[card_id])
+            return
         with lane:
             self._cards[card_id] = CardElement(self.view.cards[card_id])
-        return self._cards[card_id]
 
     def _drop_columns(self) -> None:
         for column_id in [key for key in self._columns if key not in self.view.lanes]:
@@ -190,8 +210,9 @@ class Board:
 
     async def _wants_more(self, event: GenericEventArguments) -> None:
         column = self._columns.get(event.args) if isinstance(event.args, int) else None
-        if column is not None and column.lane.window < len(self.view.lanes[column.view.id]):
+        if column is not None and len(column.lane.card_ids) < len(self.view.lanes[column.view.id]):
             column.lane.window += STEP
+            column.lane.order = None
             self.show(self.view)
 
     async def _add_card(self, column_id: int, title: str, first: bool) -> bool:
@@ -204,7 +225,7 @@ class Board:
         if not first:
             # The new card shall be seen, so all above it are shown too.
             column = self._columns[column_id].lane
-            column.window = max(column.window, len(self.view.lanes[column_id]) + 1)
+            column.window, column.order = max(column.window, len(self.view.lanes[column_id]) + 1), None
             self.show(self.view)
         self.root.client.run_javascript(f"kanban.showCard({card.id})")
         return True
@@ -218,7 +239,8 @@ class Board:
                 editor.delete()
 
         async def submit(name: str) -> None:
-            await self._actions.add_column(name, ColumnKind.QUEUE)
+            if await self._actions.add_column(name, ColumnKind.QUEUE) and not self.root.is_deleted:
+                self.root.client.run_javascript("kanban.showEnd()")
 
         with self._end:
             editor = InlineEditor("Name of the column", on_submit=submit, on_close=close, longest=NAME_LENGTH)

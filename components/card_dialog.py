@@ -23,6 +23,8 @@ SECONDS_TO_FADE = 0.4
 SECONDS_TO_COME_BACK = 2.0
 """A reload or a closed window is taken for what it is after this long without a connection."""
 
+BOARD_ARCHIVED = "The board is archived: its cards can be read"
+
 REFOCUS = """setTimeout(() => {
     const active = document.activeElement;
     if (active && active !== document.body && !active.closest('.card-dialog')) return;
@@ -56,6 +58,8 @@ class CardDialog:
         comments: Iterable[CommentView],
         columns: Iterable[ColumnView],
         names: Iterable[str] = (),
+        *,
+        board_archived: bool = False,
     ) -> None:
         """Show the card; `names` are offered as assignees. Stays with the present card if that cannot be left."""
         if self.card_id == card.id or not await self.leave():
@@ -79,6 +83,8 @@ class CardDialog:
             )
         if card.archived_at is not None:
             self._sheet.stop("This card is archived", restorable=True)
+        elif board_archived:
+            self._sheet.stop(BOARD_ARCHIVED, restorable=False)
         self._dialog.open()
 
     def close(self) -> None:
@@ -110,6 +116,7 @@ class CardDialog:
         elif change.card_id is None and sheet.card.id in view.cards:
             # A deleted column moves its cards along.
             sheet.show(view.cards[sheet.card.id])
+            self._freeze(sheet, view)
 
     def renew(self, view: BoardView, comments: Iterable[CommentView]) -> None:
         """Show the card as it is in `view`, after changes that were missed."""
@@ -122,8 +129,15 @@ class CardDialog:
         if card is None:
             sheet.stop("This card was archived meanwhile", restorable=True)
         else:
-            sheet.go_on()
             sheet.show(card, by="Someone")
+            self._freeze(sheet, view)
+
+    def _freeze(self, sheet: CardSheet, view: BoardView) -> None:
+        """A card that is on the board takes changes, unless the board takes none."""
+        if view.board.archived_at is None:
+            sheet.go_on()
+        else:
+            sheet.stop(BOARD_ARCHIVED, restorable=False)
 
     def _apply_to_open_card(self, sheet: CardSheet, change: Change) -> None:
         by = change.actor.name

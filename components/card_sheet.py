@@ -22,10 +22,12 @@ from models.vocabulary import Priority
 SECONDS_BETWEEN_TICKS = 20.0
 
 CLOSES = """(e) => {
-    if (e.key !== 'Escape' || e.defaultPrevented || document.querySelector('.q-menu')) return;
+    const taken = e.defaultPrevented && !e.target.closest('.q-select');
+    if (e.key !== 'Escape' || taken || document.querySelector('.q-menu')) return;
     e.stopPropagation();
     emit();
 }"""
+"""Quasar's select takes every Escape, also those that it does nothing with."""
 PRESSED = "(e) => { e.currentTarget._pressed = e.target === e.currentTarget && e.clientX < e.target.clientWidth; }"
 RELEASED = "(e) => { if (e.currentTarget._pressed && e.target === e.currentTarget) emit(); }"
 """A press that began on a text and ended outside is a selection, and one on the scroll bar scrolls: neither closes."""
@@ -69,8 +71,9 @@ class CardSheet:
         self._settled: dict[str, int] = {}
         """By field, the version of the card with its latest own change: news from before that is old."""
         with ui.element("div").classes("sheet-room") as self.room:
-            # Quasar gives it the focus when the dialog opens, so that Escape is heard at once.
+            # It has the focus from its first moment, so that Escape is heard; Quasar gives it again after the fade.
             self.room.props("tabindex=-1 data-autofocus")
+            self.room.on("vnodeMounted", js_handler="(node) => node.el.focus({ preventScroll: true })")
             self.room.on("keydown", on_close, js_handler=CLOSES)
             self.room.on("mousedown", js_handler=PRESSED).on("click", on_close, js_handler=RELEASED)
             with ui.element("div").classes("sheet"):

@@ -11,6 +11,7 @@ from nicegui.element import Element
 from app.views import ColumnView
 from components.inline_editor import InlineEditor
 from components.lane import Lane
+from components.lean import LeanElement
 from models.card import TITLE_LENGTH
 from models.column import NAME_LENGTH
 from models.vocabulary import ColumnKind
@@ -38,7 +39,7 @@ _head = Environment(
 ).get_template("column_head.html")
 
 
-class ColumnHead(Element):
+class ColumnHead(LeanElement):
     def __init__(self) -> None:
         super().__init__("header")
         self.classes("column-head")
@@ -48,10 +49,10 @@ class ColumnHead(Element):
         self._name = column.name
         html = _head_html(column.id, column.name, column.kind, column.wip_limit, count)
         if self._props.get("innerHTML") != html:
-            self._props["innerHTML"] = html
+            self._set({"innerHTML": html})
 
     def touch(self, sequence: int, by: str) -> None:
-        self._props.update({"data-touch": sequence, "data-by": by})
+        self._set({"data-touch": sequence, "data-by": by})
 
     def _displayed_contents(self, *, only_visible: bool) -> list[str]:
         return [self._name]
@@ -89,7 +90,7 @@ class Column:
             return
         self._shown = shown
         self.head.show(column, count)
-        self.lane.describe(column.name, _empty(column), more=shown[-1])
+        self.lane.describe(column.name, _empty(column.name, column.kind), more=shown[-1])
         if self.element._props.get("aria-label") != column.name:
             self.element._props["aria-label"] = column.name
 
@@ -148,9 +149,10 @@ def _head_html(column_id: int, name: str, kind: ColumnKind, limit: int | None, c
     return _head.render(id=column_id, over=over, full=full, **words)
 
 
-def _empty(column: ColumnView) -> str:
-    name = column.name.casefold()
-    return next((text for word, text in _EMPTY_BY_WORD.items() if word in name), _EMPTY[column.kind])
+@lru_cache(maxsize=2_000)
+def _empty(name: str, kind: ColumnKind) -> str:
+    folded = name.casefold()
+    return next((text for word, text in _EMPTY_BY_WORD.items() if word in folded), _EMPTY[kind])
 
 
 def _count_in_words(count: int, limit: int | None, over: bool, full: bool) -> str:

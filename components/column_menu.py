@@ -52,14 +52,17 @@ class ColumnMenu:
         view = self._column.view
 
         async def set_limit() -> None:
-            limit = int(number.value) if number.value else None
+            if not number.validate():
+                return
+            limit = None if number.value is None else int(number.value)
             dialog.close()
             await self._actions.update_column(view.id, {"wip_limit": limit})
 
         with self._dialog(f"Limit of {view.name}") as dialog, dialog.body:
             ui.label("How many cards may be here at once. Leave it empty for no limit.").classes("muted")
-            number = ui.number("Limit", value=view.wip_limit, min=1, max=WIP_LIMIT_MOST, precision=0, format="%d")
-            number.props("outlined dense autofocus clearable").on("keydown.enter", set_limit)
+            # Without min and max, which would make another number of what was typed.
+            number = ui.number("Limit", value=view.wip_limit, format="%d", validation=_problem_with_limit)
+            number.props("outlined dense autofocus clearable min=1").on("keydown.enter", set_limit)
             dialog.answers("Set the limit", set_limit)
 
     def _ask_name(self, *, before: int | None = None, after: int | None = None) -> None:
@@ -94,6 +97,12 @@ class ColumnMenu:
     def _dialog(self, title: str) -> "SmallDialog":
         with self._place:
             return SmallDialog(title, back_to=f"column-menu-{self._column.view.id}")
+
+
+def _problem_with_limit(limit: float | None) -> str | None:
+    if limit is None or 1 <= limit <= WIP_LIMIT_MOST:
+        return None
+    return f"Between 1 and {WIP_LIMIT_MOST}, or empty for no limit"
 
 
 class SmallDialog(ui.dialog):

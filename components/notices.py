@@ -70,6 +70,16 @@ def caught_up(changes: int) -> None:
         say("Back online: nothing was missed", kind="good")
 
 
+class Notice(ui.element):
+    def __init__(self, text: str, kind: Kind) -> None:
+        super().__init__("div")
+        self.text = text
+        self.classes(f"notice is-{kind}").mark(f"notice-{kind}")
+        self.props('role="alert"' if kind == "bad" else 'role="status"')
+        with self:
+            ui.label(text).classes("notice-text")
+
+
 def _show(
     text: str,
     kind: Kind,
@@ -79,14 +89,15 @@ def _show(
     region = _regions.get(ui.context.client)
     if region is None or region.is_deleted:
         return
-    older = region.default_slot.children
+    older: list[Notice] = region.default_slot.children  # type: ignore[assignment]
+    if action is None:
+        for same in [notice for notice in older if notice.text == text]:
+            same.delete()
     while len(older) >= MOST_SHOWN:
         older[0].delete()
     with region:
-        notice = ui.element("div").classes(f"notice is-{kind}").mark(f"notice-{kind}")
-        notice.props('role="alert"' if kind == "bad" else 'role="status"')
+        notice = Notice(text, kind)
     with notice:
-        ui.label(text).classes("notice-text")
         if action is not None:
             _button(notice, *action)
         ui.timer(seconds, notice.delete, once=True)

@@ -38,6 +38,12 @@ class PendingDrops:
             if card is None or (drop.version is not None and card.version >= drop.version):
                 del self._drops[drop.card_id]
 
+    def __contains__(self, card_id: int) -> bool:
+        return card_id in self._drops
+
+    def __bool__(self) -> bool:
+        return bool(self._drops)
+
     def order(self, column_id: int, card_ids: Sequence[int]) -> Sequence[int]:
         """The cards of a column with the pending drops on top."""
         if not self._drops:

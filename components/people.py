@@ -10,6 +10,8 @@ from components.colours import tone_of
 from models.vocabulary import ActorKind
 
 MOST_SHOWN = 5
+MOST_NAMED = 10
+"""Named on hover; the menu names all."""
 
 
 @dataclass(frozen=True)
@@ -40,31 +42,74 @@ def initials(name: str) -> str:
 
 
 class PeopleHere(ui.element):
-    """Who else looks at this page, as a row of initials; it opens their names."""
+    """Who else looks at this page, as a row of initials; it opens their names.
+
+    What a newcomer costs everybody else must not grow with the crowd, so the names become elements only when asked for.
+    """
 
     def __init__(self) -> None:
         super().__init__("button")
-        self.classes("icon-button people").props('type="button"').set_visibility(False)
-        self._shown: tuple[str, ...] = ()
+        self.classes("icon-button people").props('type="button" aria-haspopup="menu"').set_visibility(False)
+        self.on("click", self._toggle_names)
+        self._names: tuple[str, ...] = ()
+        self._faces: list[ui.label] = []
+        self._menu: ui.menu | None = None
 
     def show(self, names: Sequence[str]) -> None:
         """Show these people; the order is theirs of coming."""
-        if tuple(names) == self._shown:
+        if tuple(names) == self._names:
             return
-        self._shown = tuple(names)
+        self._names = tuple(names)
         self.set_visibility(bool(names))
-        self.props["title"] = "Also here: " + ", ".join(names)
-        self.props["aria-label"] = self.props["title"]
-        self.clear()
+        told = "Also here: " + ", ".join(names[:MOST_NAMED])
+        if len(names) > MOST_NAMED:
+            told += f" and {len(names) - MOST_NAMED} more"
+        if self._props.get("title") != told:
+            self._props.update({"title": told, "aria-label": told})
+        self._show_faces(_row(names))
+        if self._menu is not None:
+            self._fill(self._menu)
+
+    def _show_faces(self, row: list[tuple[str, str]]) -> None:
+        """Keep the faces that stay: most who come are only one more of many."""
+        while len(self._faces) > len(row):
+            self._faces.pop().delete()
         with self:
-            for name in names[:MOST_SHOWN]:
-                face = avatar(name)
-                ui.label(face.initials).classes(face.classes)
-            if len(names) > MOST_SHOWN:
-                ui.label(f"+{len(names) - MOST_SHOWN}").classes("avatar is-more")
-            # Stands for the others where there is no room for them.
-            if len(names) > 1:
-                ui.label(f"+{len(names) - 1}").classes("avatar is-more is-narrow")
-            with ui.menu().props('anchor="bottom right" self="top right" :offset="[0, 6]"'):
-                for name in names:
-                    ui.menu_item(name)
+            while len(self._faces) < len(row):
+                self._faces.append(ui.label())
+        for face, (text, classes) in zip(self._faces, row, strict=True):
+            face.set_text(text)
+            face.classes(replace=classes)
+
+    def _toggle_names(self) -> None:
+        if self._menu is not None:
+            self._menu.close()
+            return
+        with self, ui.menu() as self._menu:
+            self._menu.props('no-parent-event anchor="bottom right" self="top right" :offset="[0, 6]"')
+        self._fill(self._menu)
+        self._menu.on("hide", self._drop_names)
+        self._menu.open()
+
+    def _drop_names(self) -> None:
+        if self._menu is not None:
+            self._menu.delete()
+            self._menu = None
+
+    def _fill(self, menu: ui.menu) -> None:
+        menu.clear()
+        with menu:
+            for name in self._names:
+                ui.menu_item(name)
+
+
+def _row(names: Sequence[str]) -> list[tuple[str, str]]:
+    """The text and the classes of each thing in the row."""
+    faces = [avatar(name) for name in names[:MOST_SHOWN]]
+    row = [(face.initials, face.classes) for face in faces]
+    if len(names) > MOST_SHOWN:
+        row.append((f"+{len(names) - MOST_SHOWN}", "avatar is-more"))
+    # Stands for the others where there is no room for them.
+    if len(names) > 1:
+        row.append((f"+{len(names) - 1}", "avatar is-more is-narrow"))
+    return row

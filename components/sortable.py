@@ -14,7 +14,7 @@ TOUCH = {"delay": 150, "delayOnTouchOnly": True, "touchStartThreshold": 6}
 """A finger that stays for 150 ms drags; one that moves at once scrolls."""
 POINTER = {"forceFallback": True, "fallbackOnBody": True, "fallbackTolerance": 4}
 """SortableJS draws what is dragged, the same for mouse and finger; a click that trembles is still a click."""
-SCROLL = {"scrollSensitivity": 60, "scrollSpeed": 14, "bubbleScroll": True}
+SCROLL = {"scrollSensitivity": 50, "scrollSpeed": 8, "bubbleScroll": True}
 LOOK = {"dragClass": "is-dragged", "fallbackClass": "is-dragged", "chosenClass": "is-chosen"}
 
 

@@ -13,7 +13,7 @@ from nicegui import app, ui
 from components import colours
 
 STYLES = ("theme.css", "header.css", "face.css", "index.css", "board.css", "dialog.css")
-SCRIPTS = ("live.js", "board.js")
+SCRIPTS = ("live.js", "drafts.js", "board.js")
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "agent_kanban_theme"
 

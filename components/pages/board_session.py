@@ -45,7 +45,7 @@ class BoardSession:
             FirstVisit()
             self._board = Board(self.view, self)
         self._card = CardSession(service, shell, self)
-        shell.attend(self.view.board.id)
+        shell.attend(self.view.board.id, refresher)
         shell.client.on_delete(follower.close)
         follower.listen(self._hear)
 
@@ -82,7 +82,7 @@ class BoardSession:
         self._archived.show(view.board)
 
     def _is_own(self, change: Change) -> bool:
-        return change.actor == self._shell.viewer.actor and monotonic() - self._acted < OWN_SECONDS
+        return monotonic() - self._acted < OWN_SECONDS and change.actor == self._shell.viewer.actor
 
     # From the person to the store.
 

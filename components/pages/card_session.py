@@ -3,7 +3,8 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from nicegui import background_tasks
+from nicegui import background_tasks, ui
+from nicegui.events import GenericEventArguments
 
 from app.commands import cards, comments
 from app.errors import NotFound, Refusal
@@ -24,6 +25,7 @@ class CardSession:
         self._shell = shell
         self._board = board
         self._dialog: CardDialog | None = None
+        ui.on("card_address", self._follow_address)
 
     async def open_ref(self, ref: str) -> None:
         """Open the card of that ref, if it is one of this board."""
@@ -64,7 +66,8 @@ class CardSession:
         with self._shell.client:
             dialog = self._dialog = self._dialog or self._make()
             dialog.viewer_name = self._shell.viewer.name
-            await dialog.open(view.cards.get(card.id, card), said, view.columns, names)
+            archived = view.board.archived_at is not None
+            await dialog.open(view.cards.get(card.id, card), said, view.columns, names, board_archived=archived)
             if dialog.card_id == card.id:
                 self._look_at(card)
         now = self._board.view.cards.get(card.id)
@@ -104,6 +107,14 @@ class CardSession:
         if self._shell.attendance is not None:
             self._shell.attendance.look_at(card.id if card else None)
         self._show_address(card)
+
+    async def _follow_address(self, event: GenericEventArguments) -> None:
+        """Somebody went back or forward: the card of the address opens, or the open one closes if it can be left."""
+        ref, dialog = event.args, self._dialog
+        if isinstance(ref, str) and ref:
+            await self.open_ref(ref)
+        elif dialog is not None and dialog.card_id is not None and not await dialog.leave():
+            self._show_address(self._board.view.cards.get(dialog.card_id))
 
     def _show_address(self, card: CardView | None) -> None:
         if not self._shell.client.is_deleted:

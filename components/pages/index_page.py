@@ -1,10 +1,12 @@
 """All boards at `/`: make one, open one, rename and archive in place. Alive like the boards themselves."""
 
 import asyncio
+from contextlib import suppress
 
 from nicegui import background_tasks, ui
 
 from app.commands import boards as commands
+from app.errors import StoreUnavailable
 from app.queries import boards as queries
 from app.service import Service
 from app.views import BoardSummary
@@ -39,7 +41,8 @@ class _Index:
 
     async def _follow(self) -> None:
         async for _ in self._feed.lobby():
-            await self._read()
+            with suppress(StoreUnavailable):  # the next change asks again
+                await self._read()
 
     async def _read(self) -> None:
         async with self._reading:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 SLICE_SECONDS = 0.003
+SOON_SECONDS = 0.3
 
 Refresh = Callable[[], None]
 
@@ -16,6 +17,7 @@ Refresh = Callable[[], None]
 class Refresher:
     def __init__(self) -> None:
         self._due: dict[Refresh, None] = {}
+        self._later: dict[Refresh, None] = {}
         self._running = False
 
     def ask(self, refresh: Refresh) -> None:
@@ -24,6 +26,17 @@ class Refresher:
         if not self._running:
             self._running = True
             asyncio.get_running_loop().call_soon(self._run)
+
+    def ask_later(self, refresh: Refresh) -> None:
+        """Have `refresh` called within a moment: for what may wait so that many causes make one refresh."""
+        if not self._later:
+            asyncio.get_running_loop().call_later(SOON_SECONDS, self._ask_waiting)
+        self._later[refresh] = None
+
+    def _ask_waiting(self) -> None:
+        waiting, self._later = self._later, {}
+        for refresh in waiting:
+            self.ask(refresh)
 
     def _run(self) -> None:
         until = perf_counter() + SLICE_SECONDS

@@ -206,6 +206,8 @@ window.kanban = (() => {
   /* Leaving: a text for a card is kept where it is, a name is taken as it stands, an empty editor closes. */
   function editorLeft({ target: editor }, emit) {
     if (editor.dataset.over || !document.hasFocus()) return;
+    // The menu that opened the editor is closing, and gives the focus back to its button.
+    if (document.querySelector(".q-menu")) return void setTimeout(() => editor.focus());
     const text = editor.value.trim();
     if (text && editor.dataset.stays) return;
     editor.dataset.over = "1";
@@ -229,12 +231,25 @@ window.kanban = (() => {
     requestAnimationFrame(() => ofCard(id)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
   }
 
-  /* The address names the card that is open, so that it can be sent to somebody. */
+  /* The end of the board, where a new column has just come. */
+  function showEnd() {
+    requestAnimationFrame(() => document.querySelector(".board-scroll")?.scrollTo({ left: 1e6 }));
+  }
+
+  /* The address names the card that is open, so that it can be sent to somebody, and going back closes it. */
   function showAddress(ref) {
     const url = new URL(location);
+    const shown = url.searchParams.get("card");
+    if (ref === shown) return;
+    if (!ref && history.state?.opensCard) return history.back();
     if (ref) url.searchParams.set("card", ref); else url.searchParams.delete("card");
-    history.replaceState(history.state, "", url);
+    if (ref && !shown) history.pushState({ ...history.state, opensCard: true }, "", url);
+    else history.replaceState(history.state, "", url);
   }
+
+  window.addEventListener("popstate", () => {
+    if (document.querySelector(".board")) emitEvent("card_address", new URL(location).searchParams.get("card"));
+  });
 
   /* The line for a first visit shows until it is sent away, once a browser. */
   function hint(element) {
@@ -245,5 +260,5 @@ window.kanban = (() => {
     });
   }
 
-  return { attach, meant, hungry, editorKey, editorLeft, editorOpened, putBack, showCard, showAddress, hint };
+  return { attach, meant, hungry, editorKey, editorLeft, editorOpened, putBack, showCard, showEnd, showAddress, hint };
 })();

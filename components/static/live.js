@@ -105,11 +105,13 @@
     pulse();
     const note = takeNote();
     if (note) emitEvent("came_back", note);
+    AgentKanban.offerDrafts();
   }
 
   function leaveNote() {
     if (!broken) return;
     sessionStorage.setItem(NOTE, JSON.stringify({ path: location.pathname, contact, heard }));
+    AgentKanban.keepDrafts();
   }
 
   function takeNote() {

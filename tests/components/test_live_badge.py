@@ -69,5 +69,24 @@ async def test_after_a_restart_of_the_server_the_page_comes_back_and_says_so(
         await page.wait_for_selector(".live[data-state=live]")
 
 
+async def test_a_text_being_typed_while_the_server_restarts_is_offered_again(
+    tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    with Launched(tmp_path) as first:
+        page = await open_page(first.url)
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await page.get_by_role("button", name="New board").click()
+        await page.get_by_label("Name of the new board").press_sequentially("Half a na")
+    with Launched(tmp_path, "--port", str(first.port)):
+        draft = page.locator(".draft")
+        await draft.wait_for(timeout=20_000)
+        assert await draft.locator("textarea").input_value() == "Half a na"
+        await draft.get_by_role("button", name="Copy").click()
+        await draft.get_by_role("button", name="Copied").wait_for()
+        assert await page.evaluate("navigator.clipboard.readText()") == "Half a na"
+        await draft.get_by_role("button", name="Discard").click()
+        await draft.wait_for(state="detached")
+
+
 async def test_nicegui_keeps_its_own_popup_to_itself(page: Any) -> None:
     assert await page.evaluate("getComputedStyle(document.getElementById('popup')).display") == "none"

@@ -101,7 +101,8 @@ async def test_changes_of_many_characters_are_not_held_for_one_who_comes_back(
     desk.add("afterwards")
     assert sequences(await read(follower, 1)) == [desk.sequence]
     short = [item.change.sequence for item in await feed.changes(desk.id, 0, 500)]
-    assert short == list(range(1, len(short) + 1)) and 1 <= len(short) < desk.sequence
+    assert short == list(range(1, len(short) + 1))
+    assert 1 <= len(short) < desk.sequence
 
 
 async def test_a_board_that_is_not_there_cannot_be_followed(feed: Feed) -> None:

@@ -122,6 +122,36 @@ async def test_columns_are_added_limited_and_deleted(screens: Two, server: Runni
     await converge(screens)
 
 
+async def test_a_column_is_renamed_from_its_menu(screens: Two, board: dict[str, Any]) -> None:
+    one, two = screens
+    await _menu(one, "A", "Rename")
+    await one.page.locator(".q-menu").wait_for(state="detached")
+    await one.page.keyboard.type("Ideas")
+    await one.page.keyboard.press("Enter")
+    await until(lambda: _named(two, ["Ideas", "B", "C"]))
+
+
+async def test_a_limit_that_cannot_be_is_not_taken(screens: Two, board: dict[str, Any]) -> None:
+    one, page = screens[0], screens[0].page
+    for wrong in ("0", "-5", "1000"):
+        await _menu(one, "A", "Set a limit")
+        await page.get_by_label("Limit", exact=True).fill(wrong)
+        await page.get_by_role("button", name="Set the limit").click()
+        await page.get_by_text("Between 1 and 999, or empty for no limit").wait_for()
+        await page.get_by_role("button", name="Cancel").click()
+    await until(lambda: _says(one.column(board["ids"]["A"]).locator(".column-count"), "1"))
+
+
+async def test_a_new_column_is_scrolled_into_view(screens: Two) -> None:
+    page = screens[0].page
+    await page.set_viewport_size({"width": 700, "height": 600})
+    await page.get_by_role("button", name="Add column").click()
+    await page.keyboard.type("Later")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Later").wait_for()
+    await until(lambda: _in_view(page.locator(".board-end .button"), 700))
+
+
 async def test_an_archived_card_comes_back_by_undo(screens: Two, board: dict[str, Any]) -> None:
     one, two = screens
     card_id = board["card"]["id"]
@@ -132,6 +162,17 @@ async def test_an_archived_card_comes_back_by_undo(screens: Two, board: dict[str
     await one.page.get_by_role("button", name="Undo").click()
     await two.card(card_id).wait_for()
     await converge(screens)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+async def test_a_card_is_opened_by_keyboard(screens: Two, board: dict[str, Any], key: str) -> None:
+    one, page = screens[0], screens[0].page
+    await one.card(board["card"]["id"]).focus()
+    await page.keyboard.press(key)
+    await page.locator(".sheet-room:focus").wait_for()
+    await page.keyboard.press("Escape")
+    await page.locator(".sheet").wait_for(state="detached")
+    await page.locator(f'.card:focus[data-card="{board["card"]["id"]}"]').wait_for()
 
 
 async def test_the_address_names_the_open_card(screens: Two, board: dict[str, Any]) -> None:
@@ -167,6 +208,11 @@ async def _titles(screen: Screen, column_id: int, titles: list[str]) -> bool:
 
 async def _named(screen: Screen, names: list[str]) -> bool:
     return await screen.page.locator(".column-name").all_inner_texts() == names
+
+
+async def _in_view(locator: Any, width: int) -> bool:
+    box = await locator.bounding_box()
+    return box is not None and box["x"] + box["width"] <= width
 
 
 async def _says(locator: Any, text: str) -> bool:

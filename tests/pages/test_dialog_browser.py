@@ -1,5 +1,6 @@
 """The dialog of a card in real browsers: two people in one field, typing that nothing disturbs, keys and focus."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -206,6 +207,65 @@ async def test_escape_in_a_menu_closes_the_menu_only(opened: Open) -> None:
     await ada.keyboard.press("Escape")
     await expect(ada.locator(".q-menu")).to_have_count(0)
     await expect(ada.locator(".sheet")).to_be_visible()
+
+
+async def test_escape_closes_the_card_also_after_a_choice(opened: Open) -> None:
+    ada = await opened.window("Ada")
+    await ada.get_by_label("Priority").click()
+    await ada.locator(".q-menu .q-item", has_text="Urgent").click()
+    await expect(ada.locator(".q-menu")).to_have_count(0)
+    await ada.keyboard.press("Escape")
+    await expect(ada.locator(".sheet")).to_have_count(0)
+
+
+async def test_escape_closes_a_card_that_has_only_just_opened(opened: Open) -> None:
+    ada = await opened.window("Ada")
+    await ada.keyboard.press("Escape")
+    await expect(ada.locator(".sheet")).to_have_count(0)
+    await ada.locator(f'[data-card="{opened.card["id"]}"]').click()
+    await ada.locator(".sheet-room").wait_for(state="attached")
+    await ada.keyboard.press("Escape")
+    await expect(ada.locator(".sheet")).to_have_count(0)
+
+
+async def test_going_back_closes_the_card_and_going_forward_opens_it(opened: Open) -> None:
+    ada = await opened.open_page(f"{opened.server.base_url}/b/{opened.board['board']['key']}", name="Ada")
+    sheet, ref = ada.locator(".sheet"), opened.card["ref"]
+    for _ in range(2):
+        await ada.locator(f'[data-card="{opened.card["id"]}"]').click()
+        await expect(sheet).to_be_visible()
+        await expect(ada).to_have_url(re.compile(f"card={ref}$"))
+        await ada.evaluate("history.back()")
+        await expect(sheet).to_have_count(0)
+        await expect(ada).to_have_url(re.compile(f"/b/{opened.board['board']['key']}$"))
+    await ada.evaluate("history.forward()")
+    await expect(sheet).to_be_visible()
+    await ada.keyboard.press("Escape")
+    await expect(sheet).to_have_count(0)
+    await expect(ada).to_have_url(re.compile(f"/b/{opened.board['board']['key']}$"))
+
+
+async def test_going_back_from_a_text_that_cannot_be_saved_stays_with_it(opened: Open) -> None:
+    ada = await opened.open_page(f"{opened.server.base_url}/b/{opened.board['board']['key']}", name="Ada")
+    await ada.locator(f'[data-card="{opened.card["id"]}"]').click()
+    await edit(ada, "Description", "Ada's text")
+    opened.patch(description="by another")
+    await expect(ada.get_by_role("button", name="Keep mine")).to_be_visible()
+    await ada.evaluate("history.back()")
+    await expect(ada).to_have_url(re.compile(f"card={opened.card['ref']}$"))
+    await expect(ada.get_by_label("Description", exact=True)).to_have_value("Ada's text")
+
+
+async def test_a_card_of_an_archived_board_says_so(opened: Open) -> None:
+    board = f"/boards/{opened.board['board']['id']}"
+    ada = await opened.window("Ada")
+    opened.server.api.delete(board).raise_for_status()
+    await expect(ada.locator(".sheet-banner")).to_contain_text("The board is archived")
+    bo = await opened.window("Bo")
+    await expect(bo.locator(".sheet-banner")).to_contain_text("The board is archived")
+    opened.server.api.post(f"{board}/restore").raise_for_status()
+    await expect(ada.locator(".sheet-banner")).to_be_hidden()
+    await expect(bo.locator(".sheet-banner")).to_be_hidden()
 
 
 async def test_an_offered_name_is_taken_by_mouse(opened: Open) -> None:

@@ -107,6 +107,13 @@ async def test_a_page_that_nobody_looks_at_leaves_nothing_behind(user: User, ser
     await _until(lambda: not service.feed._lobby)
 
 
+async def test_an_address_that_leads_nowhere_leads_home(user: User) -> None:
+    answer = await user.http_client.get("/no/such/page")
+    assert answer.status_code == 404
+    assert "There is no such page." in answer.text
+    assert "See all boards" in answer.text
+
+
 async def _until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not true():  # noqa: ASYNC110  (nothing to wait for says so)
