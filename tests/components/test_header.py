@@ -85,7 +85,7 @@ async def test_it_fits_a_phone(server: Running, open_page: Callable[..., Any]) -
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert box["y"] + box["height"] <= top["y"] + top["height"]
-    assert await pages[0].evaluate("document.documentElement.scrollWidth") <= 390
+    await pages[0].wait_for_function("document.documentElement.scrollWidth <= 390")
 
 
 async def _canvas(page: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from tests.pages.board_driver import Screen, converge, order_on_server, until
 from tests.ui_fixtures import Running
@@ -146,6 +147,7 @@ async def test_a_new_column_is_scrolled_into_view(screens: Two) -> None:
     page = screens[0].page
     await page.set_viewport_size({"width": 700, "height": 600})
     await page.get_by_role("button", name="Add column").click()
+    await expect(page.locator(".board-end .inline-editor")).to_be_focused()
     await page.keyboard.type("Later")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Later").wait_for()

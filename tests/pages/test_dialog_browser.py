@@ -24,6 +24,8 @@ class Open:
         key = self.board["board"]["key"]
         page = await self.open_page(f"{self.server.base_url}/b/{key}?card={self.card['ref']}", name=name, **more)
         await expect(page.locator(".sheet")).to_be_visible()
+        # Quasar gives the focus once its fade is over, which is before anybody can have read the card
+        await page.wait_for_function("!document.querySelector('[class*=q-transition]')")
         return page
 
     def patch(self, **fields: Any) -> None:
@@ -303,7 +305,8 @@ async def test_a_phone_gets_the_whole_screen(opened: Open) -> None:
     assert box is not None
     assert (box["x"], box["y"], box["width"]) == (0, 0, 390)
     assert box["height"] >= 844
-    assert await ada.evaluate("document.querySelector('.sheet-room').scrollWidth") <= 390
+    # once the icons have come: until then their names stand there, which are wider
+    await ada.wait_for_function("document.querySelector('.sheet-room').scrollWidth <= 390")
     paper = await ada.locator(".sheet").evaluate("(e) => getComputedStyle(e).backgroundColor")
     assert paper == "rgb(35, 41, 50)"
 
