@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0 when asked to stop, 1 when it cannot start, 2 when a setting is at fault."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:1] == ["mcp"]:
+        from app import mcp_stdio
+
+        return mcp_stdio.main(argv[1:])
     try:
         # a service manager's stop ends a start that is under way as Ctrl-C does
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        settings = load(sys.argv[1:] if argv is None else argv, os.environ)
+        settings = load(argv, os.environ)
         logs.configure(settings.log_level)
         with listen(settings) as listener:
             defer_collection()

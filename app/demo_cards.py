@@ -4,6 +4,17 @@ from dataclasses import dataclass
 
 LANES = ("Not Started", "In Progress", "Blocked", "Ready for QC", "Done")
 TODO, DOING, BLOCKED, CHECK, DONE = LANES
+LABELS = {"Shop": "blue", "Design": "pink", "Payment": "green", "Operations": "orange"}
+
+
+@dataclass(frozen=True)
+class Work:
+    """An agent that is at it: since when (hours ago), how far it got, and for how many hours more it may be silent."""
+
+    since: float
+    percent: int
+    text: str
+    busy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -18,6 +29,17 @@ class Sample:
     description: str = ""
     acceptance_criteria: str = ""
     comments: tuple[tuple[float, str, str], ...] = ()
+    labels: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    ticked: int = 0
+    """How many of the checklist's items are done, from the top."""
+    due: float | None = None
+    """Hours from now."""
+    estimate: float | None = None
+    waits_for: tuple[str, ...] = ()
+    """Titles of other cards."""
+    work: Work | None = None
+    approved: tuple[float, str] | None = None
 
 
 CARDS = (
@@ -41,6 +63,7 @@ CARDS = (
         moves=((226, DOING), (180, CHECK), (172, DONE)),
         assignee="Mei",
         comments=((176, "Ana", "The sencha looks a bit yellow on my screen. Fine on the phone."),),
+        labels=("Design",),
     ),
     Sample(
         "Catalogue page with filters",
@@ -50,6 +73,9 @@ CARDS = (
         assignee="Ben",
         description="Filter by **kind**, **origin** and **price**. Filters stay in the address, to be shared.",
         acceptance_criteria="- Ten teas load in under a second on a phone\n- The back button undoes a filter",
+        labels=("Shop",),
+        checklist=("By kind", "By origin", "By price", "Kept in the address"),
+        ticked=4,
     ),
     Sample(
         "Set up the build and the staging server",
@@ -72,6 +98,7 @@ CARDS = (
         moves=((230, DOING), (190, DONE)),
         assignee="Ana",
         comments=((191, "Ana", "The second offer: lower fees below 30 euros, which is most of our orders."),),
+        labels=("Payment",),
     ),
     # ready for qc
     Sample(
@@ -81,6 +108,9 @@ CARDS = (
         priority="high",
         assignee="Ben",
         acceptance_criteria="- Survives closing the browser\n- A tea that sold out is shown as such, not dropped",
+        labels=("Shop",),
+        checklist=("Kept for a week", "Sold-out teas stay in it, marked"),
+        ticked=2,
     ),
     Sample(
         "Alternative texts for all product photos",
@@ -93,6 +123,8 @@ CARDS = (
             (28, "agent-7", "Written for all ten photos. Two I was not sure about are marked in the sheet."),
             (6, "Mei", "Checked eight of ten so far. Lovely."),
         ),
+        labels=("Shop", "Design"),
+        approved=(2, "Mei"),
     ),
     Sample(
         "Order confirmation mail",
@@ -100,6 +132,8 @@ CARDS = (
         moves=((74, DOING), (9, CHECK)),
         assignee="Otto",
         acceptance_criteria="- Plain text and HTML say the same\n- Arrives within a minute",
+        labels=("Shop",),
+        due=20,
     ),
     Sample(
         "Upgrade the image library to its current release",
@@ -119,6 +153,8 @@ CARDS = (
         assignee="Ana",
         description="Waiting for the bank to open the account for incoming transfers.",
         comments=((46, "Ana", "Called again. They promise an answer by the end of the week."),),
+        labels=("Payment",),
+        due=-30,
     ),
     Sample(
         "Labels for the sample bags",
@@ -126,6 +162,8 @@ CARDS = (
         moves=((60, DOING), (48, BLOCKED)),
         assignee="Mei",
         description="The printer needs the final logo, see *Logo in one colour*.",
+        labels=("Design",),
+        waits_for=("Logo in one colour",),
     ),
     # in progress
     Sample(
@@ -142,6 +180,17 @@ CARDS = (
             (24, "Otto", "Could we leave out the phone number? Nobody calls anyone."),
             (23, "Ben", "Gone."),
         ),
+        labels=("Shop", "Payment"),
+        checklist=(
+            "Address with completion",
+            "Letter, parcel, pick up",
+            "Pay by card",
+            "Works without JavaScript up to the payment",
+            "An order in under a minute on a phone",
+        ),
+        ticked=3,
+        due=44,
+        estimate=13,
     ),
     Sample(
         "Translate the catalogue into German",
@@ -151,6 +200,10 @@ CARDS = (
         author="Otto",
         description="Names of teas stay as they are. Use *Sie*.",
         comments=((2, "agent-7", "Six of ten texts are done. The rest follows within the hour."),),
+        labels=("Shop",),
+        checklist=("Green teas", "Black teas", "White teas and rooibos", "Brewing times"),
+        ticked=2,
+        work=Work(since=0.4, percent=60, text="Six of ten texts, now the white teas"),
     ),
     Sample(
         "Logo in one colour",
@@ -159,6 +212,7 @@ CARDS = (
         priority="high",
         assignee="Mei",
         description="For stamps and labels. Must read at 12 mm.",
+        labels=("Design",),
     ),
     Sample(
         "Load test with five hundred visitors",
@@ -167,6 +221,8 @@ CARDS = (
         assignee="build-bot",
         author="Ben",
         acceptance_criteria="- Half of all pages in under 200 ms\n- No error in ten minutes",
+        labels=("Operations",),
+        work=Work(since=0.2, percent=36, text="180 of 500 visitors", busy=4),
     ),
     # not started
     Sample(
@@ -174,12 +230,16 @@ CARDS = (
         made=90,
         priority="high",
         description="A mail when fewer than five bags are left. Once a tea, not once an order.",
+        labels=("Shop", "Operations"),
+        estimate=3,
     ),
-    Sample("Opening offer: free delivery in the first week", made=88, priority="high", assignee="Ana"),
+    Sample("Opening offer: free delivery in the first week", made=88, priority="high", assignee="Ana", due=160),
     Sample(
         "Refunds from the order page",
         made=84,
         acceptance_criteria="- In full or in part\n- The customer gets a mail\n- The books agree at the end of the day",
+        labels=("Payment",),
+        waits_for=("Pay by bank transfer", "Checkout in one page"),
     ),
     Sample("Page for wholesale customers", made=80, assignee="Otto"),
     Sample("Brewing times on every product page", made=77, priority="low", assignee="Mei", author="Mei"),
@@ -189,6 +249,7 @@ CARDS = (
         assignee="agent-7",
         author="Ben",
         description="Report on this card, at most one comment a night.",
+        labels=("Operations",),
     ),
     Sample("Gift cards", made=47, priority="low"),
     Sample(
@@ -198,6 +259,6 @@ CARDS = (
         description="No passwords. The link works once, for fifteen minutes.",
     ),
     Sample("Newsletter with one click to leave it", made=40, author="Otto"),
-    Sample("Back up the orders to a second place", made=18, priority="urgent", author="Ben"),
+    Sample("Back up the orders to a second place", made=18, priority="urgent", author="Ben", labels=("Operations",)),
     Sample("Which teas are looked at and not bought?", made=4, priority="low", author="Mei"),
 )

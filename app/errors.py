@@ -50,6 +50,66 @@ class LastColumn(Refusal):
     code, status, title = "last_column", 409, "A board keeps at least one column"
 
 
+class GateClosed(Refusal):
+    """The column requires what the card does not have; `missing` names it, one entry a requirement."""
+
+    code, status, title = "gate_closed", 409, "The column requires more"
+
+
+class CardClaimed(Refusal):
+    """Another works on the card; `holder` and `expires_at` say who and until when."""
+
+    code, status, title = "card_claimed", 409, "The card is claimed"
+
+
+class LeaseLost(Refusal):
+    """The fence that came along is no claim of the caller's any more: it ended, or the card was claimed anew."""
+
+    code, status, title = "lease_lost", 409, "The lease is lost"
+
+
+class NotTheHolder(Refusal):
+    code, status, title = "not_the_holder", 409, "Only the holder of the claim may do this"
+
+
+class CardBlocked(Refusal):
+    """The card waits for others; `blockers` are their refs."""
+
+    code, status, title = "card_blocked", 409, "The card is blocked"
+
+
+class CardDone(Refusal):
+    code, status, title = "card_done", 409, "The card is done"
+
+
+class Cycle(Refusal):
+    """Cards would wait for one another; `path` are the refs on the way round."""
+
+    code, status, title = "cycle", 409, "The cards would block one another"
+
+
+class OwnWork(Refusal):
+    code, status, title = "own_work", 409, "Another person approves"
+
+
+class LabelTaken(Refusal):
+    code, status, title = "label_taken", 409, "The label exists"
+
+
+class AgentPaused(Refusal):
+    """A person has paused this agent on the board; `reason` and `by` say why and who."""
+
+    code, status, title = "agent_paused", 403, "The agent is paused"
+
+
+class PeopleOnly(Refusal):
+    code, status, title = "people_only", 403, "Only people may do this"
+
+
+class WebhookPaused(Refusal):
+    code, status, title = "webhook_paused", 409, "The webhook is paused"
+
+
 class KeyTaken(Refusal):
     code, status, title = "key_taken", 409, "The key is taken"
 

@@ -17,6 +17,8 @@ from app.server import Server
 from app.service import Service
 from app.settings import Settings
 from app.store import Store, utc_now
+from app.webhooks.dispatcher import Dispatcher
+from app.webhooks.sender import Sender
 from app.welcome import welcome
 
 Composed = tuple[Any, Callable[[], Awaitable[None]]]
@@ -29,16 +31,25 @@ def serve(settings: Settings, listener: socket.socket, compose: Callable[[Servic
     with ExitStack() as stack:
         store = _demo_store(stack, url) if settings.demo else _kept_store(stack, settings.database, url)
         feed = Feed(store)
-        app, close_all = compose(Service(settings, store, feed, datetime.now(UTC)))
+        dispatcher = Dispatcher(store, feed, Sender(private=settings.webhooks_private).send)
+        service = Service(settings, store, feed, datetime.now(UTC))
+        app, close_all = compose(service)
+
+        async def start() -> None:
+            await feed.start()
+            await service.leases.start()
+            await dispatcher.start()
 
         async def end() -> None:
             await close_all()
+            await dispatcher.stop()
+            await service.leases.stop()
             await feed.stop()
 
         collect_from_now()
         server = Server(
             app,
-            start=feed.start,
+            start=start,
             live=lambda: _announce(url, settings),
             end=end,
             access_log=settings.log_level == "debug",

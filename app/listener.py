@@ -21,7 +21,8 @@ def listen(settings: Settings) -> socket.socket:
     family, address = _resolve(settings.host, settings.port)
     if not settings.open and not ipaddress.ip_address(address[0]).is_loopback:
         raise InvalidSetting(f"host {settings.host} would let everyone on the network in; add --open if that is meant")
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # the protocol is named for asyncio, which else leaves Nagle on and answers 40 ms late
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,9 +1,10 @@
 """What a running server consists of, handed to the doors and the pages as one thing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.feed import Feed
+from app.leases import Leases
 from app.settings import Settings
 from app.store import Store
 
@@ -14,3 +15,7 @@ class Service:
     store: Store
     feed: Feed
     started_at: datetime
+    leases: Leases = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leases = Leases(self.store)

@@ -46,6 +46,7 @@ class Settings(BaseModel):
     allowed_hosts: Texts = Field(
         (), description="More host names by which browsers may reach the board, comma separated."
     )
+    webhooks_private: bool = Field(False, description="Let webhooks reach private and loopback addresses.")
 
 
 def load(argv: Sequence[str], environ: Mapping[str, str]) -> Settings:
@@ -68,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         usage="%(prog)s [flags]",
         description="Agent Kanban Board: a live kanban board that people and software agents share.",
-        epilog=f"Every flag has a variable: --log-level is {PREFIX}LOG_LEVEL. A flag wins over its variable.",
+        epilog=f"Every flag has a variable: --log-level is {PREFIX}LOG_LEVEL. A flag wins over its variable. "
+        "`main.py mcp --help` tells of the way in for MCP clients that start a program.",
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
         add_help=False,

@@ -75,8 +75,11 @@ class Board:
             self._columns[column.id].show(column, len(view.lanes[column.id]))
         for card_id in self._cards if faces is None else faces:
             element, card = self._cards.get(card_id), view.cards.get(card_id)
-            if element is not None and card is not None and card is not element.card:
-                element.show(card)
+            if element is None or card is None:
+                continue
+            # A label or a blocker changes the face of a card that is itself the same.
+            if card is not element.card or card.labels or card.blocked_by:
+                element.show(card, view)
         for touch in touches:
             self._mark(touch)
 
@@ -132,7 +135,7 @@ class Board:
             lane.take(self._cards[card_id])
             return
         with lane:
-            self._cards[card_id] = CardElement(self.view.cards[card_id])
+            self._cards[card_id] = CardElement(self.view.cards[card_id], self.view)
 
     def _drop_columns(self) -> None:
         for column_id in [key for key in self._columns if key not in self.view.lanes]:

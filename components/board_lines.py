@@ -69,6 +69,15 @@ class ArchivedLine(ui.element):
             Button("Restore the board", on_restore)
         self.set_visibility(False)
 
+    def show_deleted(self) -> None:
+        """Nothing brings it back."""
+        self.clear()
+        with self:
+            ui.label("This board was deleted. You still see how it was.")
+            with ui.element("a").classes("button").props('href="/"'):
+                ui.label("See all boards")
+        self.set_visibility(True)
+
     def show(self, board: BoardInfo) -> None:
         if self.visible != (board.archived_at is not None):
             self.set_visibility(not self.visible)

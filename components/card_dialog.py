@@ -11,7 +11,7 @@ from typing import Any
 from nicegui import background_tasks, ui
 
 from app.errors import Refusal
-from app.views import BoardView, CardView, Change, ColumnView, CommentView
+from app.views import BoardView, CardView, Change, CommentView
 from components import notices
 from components.card_actions import CardActions
 from components.card_sheet import CardSheet
@@ -56,36 +56,36 @@ class CardDialog:
         self,
         card: CardView,
         comments: Iterable[CommentView],
-        columns: Iterable[ColumnView],
+        view: BoardView,
         names: Iterable[str] = (),
-        *,
-        board_archived: bool = False,
     ) -> None:
         """Show the card; `names` are offered as assignees. Stays with the present card if that cannot be left."""
         if self.card_id == card.id or not await self.leave():
             return
         self._names = {*names, *([card.assignee] if card.assignee else [])}
-        with self._holder, ui.dialog() as self._dialog:
-            self._dialog.classes("card-dialog").props(
+        with self._holder, ui.dialog() as dialog:
+            self._dialog = dialog
+            dialog.classes("card-dialog").props(
                 f"persistent no-shake maximized transition-duration=150 transition-show=fade transition-hide=fade"
                 f' aria-label="{card.ref}"'
             )
             self._sheet = CardSheet(
                 card,
                 comments,
-                columns,
+                view,
                 actions=self._actions,
                 viewer_name=lambda: self.viewer_name,
                 names=self._known_names,
                 unsent_comment=self._unsent.pop(card.id, ""),
+                on_comment_failed=lambda text, refusal: self._keep_comment(dialog, card, text, refusal),
                 on_close=self.leave,
                 on_archive=self._archive,
             )
         if card.archived_at is not None:
             self._sheet.stop("This card is archived", restorable=True)
-        elif board_archived:
+        elif view.board.archived_at is not None:
             self._sheet.stop(BOARD_ARCHIVED, restorable=False)
-        self._dialog.open()
+        dialog.open()
 
     def close(self) -> None:
         """Ask the dialog to go; it stays if a text cannot be saved."""
@@ -110,10 +110,12 @@ class CardDialog:
         sheet = self._sheet
         if sheet is None:
             return
-        sheet.facts.show_columns(view.columns)
         if change.card_id == sheet.card.id:
+            sheet.view = view
             self._apply_to_open_card(sheet, change)
-        elif change.card_id is None and sheet.card.id in view.cards:
+            return
+        sheet.show_board(view)
+        if change.card_id is None and sheet.card.id in view.cards:
             # A deleted column moves its cards along.
             sheet.show(view.cards[sheet.card.id])
             self._freeze(sheet, view)
@@ -123,7 +125,7 @@ class CardDialog:
         sheet = self._sheet
         if sheet is None:
             return
-        sheet.facts.show_columns(view.columns)
+        sheet.show_board(view)
         sheet.comments.renew(comments)
         card = view.cards.get(sheet.card.id)
         if card is None:
@@ -131,6 +133,11 @@ class CardDialog:
         else:
             sheet.show(card, by="Someone")
             self._freeze(sheet, view)
+
+    def say_why(self, card_id: int, words: list[str]) -> None:
+        """What keeps the open card from where it may be wanted next."""
+        if self._sheet is not None and self._sheet.card.id == card_id:
+            self._sheet.facts.say_why(words)
 
     def _freeze(self, sheet: CardSheet, view: BoardView) -> None:
         """A card that is on the board takes changes, unless the board takes none."""
@@ -194,6 +201,16 @@ class CardDialog:
         self._holder.client.run_javascript(REFOCUS % sheet.card.id)
         if self.on_close is not None:
             self.on_close(sheet.card.id)
+
+    def _keep_comment(self, dialog: ui.dialog, card: CardView, text: str, refusal: Refusal) -> None:
+        """A comment that was on its way when its dialog closed came back."""
+        if dialog is self._dialog or self._holder.is_deleted:
+            return
+        if self._sheet is not None and self._sheet.card.id == card.id:
+            self._sheet.comments.write(text)
+        else:
+            self._unsent[card.id] = "\n\n".join(filter(None, (text, self._unsent.get(card.id))))
+        self._say(f"Your comment on {card.ref} was not sent, and is kept with the card. {refusal.detail}", "bad")
 
     def _remove(self, dialog: ui.dialog) -> None:
         if not dialog.is_deleted:

@@ -5,19 +5,20 @@ element that a person types into is not among it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from nicegui import ui
 
 from app.errors import FieldChanged, Refusal
-from app.views import CardView, ColumnView, CommentView
+from app.views import BoardView, CardView, CommentView
 from components import notices
 from components.buttons import plain_button
-from components.card_actions import CardActions
+from components.card_actions import CardActions, Doing
+from components.card_checklist import CardChecklist
 from components.card_facts import CardFacts
 from components.comment_list import CommentList
 from components.editable import Editable
 from components.fields import MarkdownField, TitleField
-from models.vocabulary import Priority
 
 SECONDS_BETWEEN_TICKS = 20.0
 
@@ -57,17 +58,20 @@ class CardSheet:
         self,
         card: CardView,
         comments: Iterable[CommentView],
-        columns: Iterable[ColumnView],
+        view: BoardView,
         *,
         actions: CardActions,
         viewer_name: Callable[[], str],
         names: Callable[[], Iterable[str]],
         unsent_comment: str,
+        on_comment_failed: Callable[[str, Refusal], object],
         on_close: Callable[[], Awaitable[object]],
         on_archive: Callable[[], Awaitable[object]],
     ) -> None:
         self.card = card
+        self.view = view
         self._actions = actions
+        self._doing = Doing(actions, self._tried, viewer_name)
         self._settled: dict[str, int] = {}
         """By field, the version of the card with its latest own change: news from before that is old."""
         with ui.element("div").classes("sheet-room") as self.room:
@@ -87,13 +91,11 @@ class CardSheet:
                 with ui.element("aside").classes("sheet-facts").props('aria-label="Facts"'):
                     self.facts = CardFacts(
                         card,
-                        columns,
-                        viewer_name=viewer_name,
+                        view,
+                        doing=self._doing,
                         names=names,
                         save_assignee=self._saver("assignee"),
-                        on_assign=self._assign,
-                        on_move=self._move,
-                        on_priority=self._prioritise,
+                        on_fact=self._set_fact,
                     )
                 with ui.element("div").classes("sheet-texts"):
                     self._build_texts()
@@ -102,6 +104,7 @@ class CardSheet:
                         viewer_name=viewer_name,
                         unsent=unsent_comment,
                         on_add=lambda text: actions.comment(card.id, text),
+                        on_failed=on_comment_failed,
                         on_edit=actions.edit_comment,
                         on_delete=self._delete_comment,
                     )
@@ -145,6 +148,7 @@ class CardSheet:
             self._saver("acceptance_criteria"),
             invitation="Say how one sees that it is done",
         )
+        self.checklist = CardChecklist(card, self._doing)
 
     # What others do.
 
@@ -157,7 +161,13 @@ class CardSheet:
             value = getattr(card, name) or ""
             if (value != field.value or name in changed) and card.version >= self._settled.get(name, 0):
                 field.take(value, by)
-        self.facts.show(card)
+        self.facts.show(card, self.view)
+        self.checklist.show(card, by)
+
+    def show_board(self, view: BoardView) -> None:
+        """What of the board the card shows: columns, labels, and how far its blockers are."""
+        self.view = view
+        self.facts.show_board(view)
 
     def stop(self, words: str, *, restorable: bool) -> None:
         """The card is off the board: say so, and let nobody type in vain. An open editor keeps its text."""
@@ -176,6 +186,7 @@ class CardSheet:
         for field in self.fields.values():
             field.enable(enabled)
         self.facts.enable(enabled)
+        self.checklist.enable(enabled)
         self.comments.enable(enabled)
         self._archive.visible = enabled
 
@@ -188,12 +199,15 @@ class CardSheet:
     async def save(self) -> list[str]:
         """Save every draft; answers the names of what could not be saved and stays."""
         stays = [field.label for field in self.fields.values() if not await field.save()]
+        if not await self.checklist.save():
+            stays.append("Checklist")
         return stays if await self.comments.save() else [*stays, "Comment"]
 
     async def keep(self) -> None:
         """Save what can be saved of the drafts, and leave everything as it is on the screen."""
         for field in self.fields.values():
             await field.keep()
+        await self.checklist.keep()
 
     def _saver(self, name: str) -> Callable[[str, str], Awaitable[str]]:
         async def save(text: str, base: str) -> str:
@@ -207,15 +221,12 @@ class CardSheet:
 
         return save
 
-    async def _assign(self, name: str) -> bool:
-        return await self._tried(self._saver("assignee")(name, self.facts.assignee.value))
-
-    async def _move(self, column_id: int) -> bool:
-        return await self._tried(self._actions.move(self.card.id, column_id))
-
-    async def _prioritise(self, priority: Priority) -> bool:
-        change = self._actions.update(self.card.id, {"priority": priority}, {"priority": self.card.priority})
-        return await self._tried(change)
+    async def _set_fact(self, name: str, value: Any) -> bool:
+        """Set a field that is chosen and not written; the assignee is both."""
+        if name == "assignee":
+            return await self._tried(self._saver(name)(value, self.facts.assignee.value))
+        base = getattr(self.card, name)
+        return value == base or await self._tried(self._actions.update(self.card.id, {name: value}, {name: base}))
 
     async def _delete_comment(self, comment_id: int) -> None:
         await self._tried(self._actions.delete_comment(comment_id))

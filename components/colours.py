@@ -46,6 +46,18 @@ DARK: Mapping[str, str] = {
     "on-notice": "#171b21",
     "notice-accent": "#2b4bc0",
 }
+LABELS: Mapping[str, tuple[str, str]] = {
+    "gray": ("#6b7785", "#8b97a6"),
+    "red": ("#d13b30", "#ff7b72"),
+    "orange": ("#c25a0a", "#f0883e"),
+    "yellow": ("#a37a00", "#d9a520"),
+    "green": ("#2b8a4b", "#56c27d"),
+    "teal": ("#0f8383", "#3fbdbd"),
+    "blue": ("#2f6fd6", "#6ea8fe"),
+    "purple": ("#7d4fd0", "#b392f0"),
+    "pink": ("#c53a8c", "#f080bd"),
+}
+"""The colour of a label's bar, on light and on dark. No text stands on it."""
 HUES = (212, 262, 330, 8, 28, 48, 96, 152, 176, 194)
 """One hue a tone; a name always gets the same tone."""
 
@@ -65,6 +77,7 @@ def variables(dark: bool) -> str:
     """The palette as CSS declarations."""
     lines = [f"--{name}:{value};" for name, value in (DARK if dark else LIGHT).items()]
     lines += [f"--tone-{n}:{ground};--tone-{n}-ink:{ink};" for n, (ground, ink) in enumerate(tones(dark))]
+    lines += [f"--label-{name}:{pair[dark]};" for name, pair in LABELS.items()]
     return "".join(lines)
 
 

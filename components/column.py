@@ -9,6 +9,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from app.views import ColumnView
+from components import gate
 from components.inline_editor import InlineEditor
 from components.lane import Lane
 from components.lean import LeanElement
@@ -47,7 +48,7 @@ class ColumnHead(LeanElement):
 
     def show(self, column: ColumnView, count: int) -> None:
         self._name = column.name
-        html = _head_html(column.id, column.name, column.kind, column.wip_limit, count)
+        html = _head_html(column.id, column.name, column.kind, column.wip_limit, gate.in_words(column.requires), count)
         if self._props.get("innerHTML") != html:
             self._set({"innerHTML": html})
 
@@ -84,7 +85,7 @@ class Column:
             )
 
     def show(self, column: ColumnView, count: int) -> None:
-        shown = (column.name, column.kind, column.wip_limit, count, count > len(self.lane.card_ids))
+        shown = (column.name, column.kind, column.wip_limit, column.requires, count, count > len(self.lane.card_ids))
         self.view = column
         if shown == self._shown:
             return
@@ -141,12 +142,12 @@ class Column:
 
 
 @lru_cache(maxsize=2_000)
-def _head_html(column_id: int, name: str, kind: ColumnKind, limit: int | None, count: int) -> str:
+def _head_html(column_id: int, name: str, kind: ColumnKind, limit: int | None, requires: str, count: int) -> str:
     """Rendered once for all browsers."""
     over, full = limit is not None and count > limit, limit is not None and count == limit
     hover = _count_in_words(count, limit, over, full)
     words = {"name": name, "kind": kind, "kind_in_words": KINDS[kind], "limit": limit, "count": count, "hover": hover}
-    return _head.render(id=column_id, over=over, full=full, **words)
+    return _head.render(id=column_id, over=over, full=full, requires=requires, **words)
 
 
 @lru_cache(maxsize=2_000)

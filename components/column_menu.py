@@ -1,15 +1,14 @@
 """The menu of a column, made when it is opened and gone when it closes, and the questions it asks."""
 
-from collections.abc import Awaitable, Callable
-
 from nicegui import ui
 
 from app.views import BoardView
+from components import gate
 from components.board_actions import BoardActions
-from components.button import Button
 from components.column import KINDS, Column
+from components.small_dialog import SmallDialog
 from models.column import NAME_LENGTH, WIP_LIMIT_MOST
-from models.vocabulary import ColumnKind
+from models.vocabulary import ColumnKind, Requirement
 
 
 class ColumnMenu:
@@ -29,6 +28,10 @@ class ColumnMenu:
         view = self._column.view
         ui.menu_item("Rename", self._column.rename)
         ui.menu_item("Change the limit" if view.wip_limit else "Set a limit", self._ask_limit)
+        with ui.menu_item(on_click=self._ask_gate).mark("column-requires"), ui.element("div"):
+            ui.label("Requires…")
+            if view.requires:
+                ui.label(", ".join(gate.SHORT[one] for one in view.requires)).classes("menu-more")
         ui.separator()
         for kind, words in KINDS.items():
             self._kind(kind, words)
@@ -64,6 +67,15 @@ class ColumnMenu:
             number = ui.number("Limit", value=view.wip_limit, format="%d", validation=_problem_with_limit)
             number.props("outlined dense autofocus clearable min=1").on("keydown.enter", set_limit)
             dialog.answers("Set the limit", set_limit)
+
+    def _ask_gate(self) -> None:
+        view = self._column.view
+
+        async def require(requires: list[Requirement]) -> None:
+            await self._actions.update_column(view.id, {"requires": requires})
+
+        with self._place:
+            gate.GateQuestion(view.name, view.requires, require, back_to=f"column-menu-{view.id}")
 
     def _ask_name(self, *, before: int | None = None, after: int | None = None) -> None:
         async def add() -> None:
@@ -103,24 +115,3 @@ def _problem_with_limit(limit: float | None) -> str | None:
     if limit is None or 1 <= limit <= WIP_LIMIT_MOST:
         return None
     return f"Between 1 and {WIP_LIMIT_MOST}, or empty for no limit"
-
-
-class SmallDialog(ui.dialog):
-    """A question with one answer and a way out. When it closes it goes, and the focus is back where it came from."""
-
-    def __init__(self, title: str, back_to: str) -> None:
-        super().__init__()
-        self._back_to = back_to
-        with self, ui.card().classes("small-dialog") as self.body:
-            ui.label(title).classes("small-dialog-title").props('role="heading" aria-level="2"')
-        self.on("hide", self._go)
-        self.open()
-
-    def answers(self, label: str, on_click: Callable[[], Awaitable[None]], *, danger: bool = False) -> None:
-        with ui.element("div").classes("small-dialog-answers"):
-            Button("Cancel", self.close, classes="button is-quiet")
-            Button(label, on_click, classes=f"button {'is-danger' if danger else 'is-primary'}")
-
-    def _go(self) -> None:
-        self.client.run_javascript(f"document.getElementById('{self._back_to}')?.focus()")
-        self.delete()

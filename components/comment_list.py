@@ -34,14 +34,16 @@ class CommentList:
         viewer_name: Callable[[], str],
         unsent: str,
         on_add: Callable[[str], Awaitable[object]],
+        on_failed: Callable[[str, Refusal], object],
         on_edit: Callable[[int, str], Awaitable[object]],
         on_delete: Callable[[int], Awaitable[object]],
     ) -> None:
         self._viewer_name = viewer_name
-        self._on_add, self._on_edit, self._on_delete = on_add, on_edit, on_delete
+        self._on_add, self._on_failed = on_add, on_failed
+        self._on_edit, self._on_delete = on_edit, on_delete
         self._items: dict[int, CommentItem] = {}
         self._older: list[CommentView] = []
-        self._sending = False
+        self._sending: str | None = None
         with ui.element("section").classes("comments").props('aria-label="Comments"'):
             with ui.element("h3"):
                 ui.label("Comments")
@@ -55,8 +57,13 @@ class CommentList:
 
     @property
     def unsent(self) -> str:
-        """What is written but not sent."""
-        return (self._composer.value or "").strip()
+        """What is written but not sent, nor on its way."""
+        text = (self._composer.value or "").strip()
+        return "" if text == self._sending else text
+
+    def write(self, text: str) -> None:
+        """Put a text where comments are written, above what is there."""
+        self._composer.set_value("\n\n".join(filter(None, (text, self._composer.value))))
 
     async def save(self) -> bool:
         """Save the comments that are being edited; False when one of them stays."""
@@ -122,19 +129,20 @@ class CommentList:
 
     async def _send(self, typed: object = None) -> None:
         text = typed if isinstance(typed, str) else self._composer.value or ""
-        if self._sending or not text.strip():
+        if self._sending is not None or not text.strip():
             return
         if len(text) > TEXT_LENGTH:
             self._fail(f"A comment has at most {TEXT_LENGTH:,} characters; this one has {len(text):,}.")
             return
-        self._sending = True
+        self._sending = text.strip()
         try:
-            await self._on_add(text.strip())
+            await self._on_add(self._sending)
         except Refusal as refusal:
             self._fail(f"Not sent. {refusal.detail}")
+            self._on_failed(text.strip(), refusal)
             return
         finally:
-            self._sending = False
+            self._sending = None
         self._fail(None)
         if (self._composer.value or "").strip() == text.strip():
             self._composer.set_value("")

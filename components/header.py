@@ -12,7 +12,7 @@ from components.theme import THEMES
 
 
 class Header(ui.element):
-    """`title` is the slot for what the page is about; the rest fills itself."""
+    """`title` is the slot for what the page is about, `tools` that for what it offers; the rest fills itself."""
 
     def __init__(self, viewer: Viewer, theme: str, on_name: Callable[[str], None]) -> None:
         super().__init__("header")
@@ -22,6 +22,7 @@ class Header(ui.element):
                 ui.element("span").classes("top-mark").props('aria-hidden="true"')
             self.title = ui.element("div").classes("top-title")
             with ui.element("div").classes("top-side"):
+                self.tools = ui.element("div").classes("top-tools")
                 self.people = PeopleHere()
                 live_badge.place()
                 self.name_menu = NameMenu(viewer, theme, on_name)

@@ -6,6 +6,7 @@ is cleaned here like every input.
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,3 +59,8 @@ def remember_name(name: str) -> None:
     """Have the present page's browser keep the name for a year."""
     cookie = f"{NAME_COOKIE}={quote(name)}; Path=/; Max-Age={_YEAR}; SameSite=Lax"
     ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
+
+
+def is_guest(name: str) -> bool:
+    """Whether the name was dealt to somebody who has given none."""
+    return not name or bool(re.fullmatch(r"Guest \d\d", name))

@@ -5,7 +5,7 @@ from typing import Any
 
 from nicegui import ui
 
-from app.views import CardView
+from app.views import BoardView, CardView
 from components import card_face
 from components.lean import LeanElement
 from components.sortable import make_sortable
@@ -19,18 +19,18 @@ SLACK = 10
 class CardElement(LeanElement):
     """A card on the board. All of its inside is one string, the same for every browser."""
 
-    def __init__(self, card: CardView) -> None:
+    def __init__(self, card: CardView, view: BoardView) -> None:
         super().__init__("article")
         self.card = card
         self._classes.append("card")
         with self._props.suspend_updates():
             self._props.update({"data-card": card.id, "tabindex": 0, "role": "button"})
-            self._props.update(_shown(card))
+            self._props.update(_shown(card, view))
 
-    def show(self, card: CardView) -> None:
+    def show(self, card: CardView, view: BoardView) -> None:
         """Show the card as it is now; nothing is sent when it looks the same."""
         self.card = card
-        shown = _shown(card)
+        shown = _shown(card, view)
         if any(self._props[name] != value for name, value in shown.items()):
             self._set(shown)
 
@@ -99,5 +99,6 @@ class Lane(ui.list):
         return {**told, "children": children} if children else told
 
 
-def _shown(card: CardView) -> dict[str, str]:
-    return {"innerHTML": card_face.render(card), "aria-label": f"{card.ref} {card.title}"}
+def _shown(card: CardView, view: BoardView) -> dict[str, str]:
+    beside = card_face.beside(card, view)
+    return {"innerHTML": card_face.render(card, beside), "aria-label": card_face.spoken(card, beside)}

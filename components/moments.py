@@ -17,9 +17,14 @@ def ago(moment: datetime, now: datetime) -> str:
     days = int(seconds // DAY)
     if days < 14:
         return "yesterday" if days == 1 else f"{days} days ago"
-    return f"{moment.day} {moment:%b}" if moment.year == now.year else f"{moment.day} {moment:%b %Y}"
+    return day(moment) if moment.year == now.year else f"{day(moment)} {moment:%Y}"
 
 
 def exact(moment: datetime) -> str:
     """`2026-03-01 14:05:09 UTC`"""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def day(moment: datetime) -> str:
+    """`1 Mar`, as the browser says it too until it knows better."""
+    return f"{moment.day} {moment:%b}"

@@ -60,6 +60,15 @@ def undo(
     _show(text, "info", seconds, (label, on_undo))
 
 
+def dismiss_refusals() -> None:
+    """The person went on to something else, over which they would lie."""
+    region = _regions.get(ui.context.client)
+    if region is None or region.is_deleted:
+        return
+    for notice in [notice for notice in _shown(region) if notice.kind in ("warn", "bad")]:
+        notice.delete()
+
+
 def caught_up(changes: int) -> None:
     """Tell someone whose connection came back what they missed."""
     if changes == 1:
@@ -73,7 +82,7 @@ def caught_up(changes: int) -> None:
 class Notice(ui.element):
     def __init__(self, text: str, kind: Kind) -> None:
         super().__init__("div")
-        self.text = text
+        self.text, self.kind = text, kind
         self.classes(f"notice is-{kind}").mark(f"notice-{kind}")
         self.props('role="alert"' if kind == "bad" else 'role="status"')
         with self:
@@ -89,7 +98,7 @@ def _show(
     region = _regions.get(ui.context.client)
     if region is None or region.is_deleted:
         return
-    older: list[Notice] = region.default_slot.children  # type: ignore[assignment]
+    older = _shown(region)
     if action is None:
         for same in [notice for notice in older if notice.text == text]:
             same.delete()
@@ -101,6 +110,10 @@ def _show(
         if action is not None:
             _button(notice, *action)
         ui.timer(seconds, notice.delete, once=True)
+
+
+def _shown(region: ui.element) -> list[Notice]:
+    return region.default_slot.children  # type: ignore[return-value]
 
 
 def _button(notice: ui.element, label: str, handler: Callable[[], Awaitable[None] | None]) -> None:

@@ -12,8 +12,18 @@ from nicegui import app, ui
 
 from components import colours
 
-STYLES = ("theme.css", "header.css", "face.css", "index.css", "board.css", "dialog.css")
-SCRIPTS = ("live.js", "drafts.js", "board.js")
+STYLES = (
+    "theme.css",
+    "header.css",
+    "face.css",
+    "index.css",
+    "board.css",
+    "dialog.css",
+    "work.css",
+    "webhooks.css",
+    "agents.css",
+)
+SCRIPTS = ("live.js", "times.js", "drafts.js", "board.js")
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "agent_kanban_theme"
 
@@ -42,6 +52,7 @@ def style_sheet() -> str:
     tones = "".join(
         f".tone-{n}{{background:var(--tone-{n});color:var(--tone-{n}-ink)}}" for n in range(len(colours.HUES))
     )
+    tones += "".join(f".label-{name}{{--swatch:var(--label-{name})}}" for name in colours.LABELS)
     palette = (
         f":root{{{light}}}\n"
         f'@media (prefers-color-scheme: dark){{:root:not([data-theme="light"]){{{dark}}}}}\n'

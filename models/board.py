@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, Text
 
 from models.types import UtcDateTime
 from models.vocabulary import ColumnKind
@@ -28,6 +28,8 @@ class Board(SQLModel, table=True):
     name: str = Field(max_length=NAME_LENGTH)
     sequence: int = 0
     last_card_number: int = 0
+    paused: str = Field(default="[]", sa_type=Text, sa_column_kwargs={"server_default": "[]"})
+    """The agents that people have paused here, as JSON: it comes along with the number of every change."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -12,6 +12,8 @@ from models.vocabulary import Priority
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
 ASSIGNEE_LENGTH = 60
+PROGRESS_LENGTH = 200
+ESTIMATE_MOST = 10_000
 REF_PATTERN = re.compile(r"([A-Za-z][A-Za-z0-9]{1,9})-([1-9][0-9]{0,8})")
 
 
@@ -42,6 +44,16 @@ class Card(SQLModel, table=True):
     acceptance_criteria: str = Field(default="", sa_type=Text)
     priority: Priority = Field(default=Priority.NORMAL, sa_type=PriorityLevel)
     assignee: str | None = Field(default=None, max_length=ASSIGNEE_LENGTH)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    estimate: float | None = None
+    progress_percent: int | None = None
+    progress_text: str | None = Field(default=None, max_length=PROGRESS_LENGTH)
+    fence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often the card was claimed: the fence of its latest claim."""
+    worker: str | None = Field(default=None, max_length=ASSIGNEE_LENGTH)
+    """Who claimed it last."""
+    approved_by: str | None = Field(default=None, max_length=ASSIGNEE_LENGTH)
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,6 +1,6 @@
 """A column of a board, ordered by rank among its neighbours."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel, String
 
 from models.types import rank_type
@@ -22,6 +22,8 @@ class BoardColumn(SQLModel, table=True):
     name: str = Field(max_length=NAME_LENGTH)
     kind: ColumnKind = Field(sa_type=String(10))
     wip_limit: int | None = None
+    requires: str = Field(default="", max_length=100, sa_column_kwargs={"server_default": text("''")})
+    """What it requires of cards that enter it (`Requirement`), comma-joined."""
     rank: str = Field(sa_type=rank_type())
 
 

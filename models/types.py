@@ -18,6 +18,9 @@ NAMING = {
 }
 SQLModel.metadata.naming_convention = NAMING
 
+LARGEST_ID = 2**31 - 1
+"""The largest number that an id or a sequence can be; PostgreSQL refuses to compare them with a larger one."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime in UTC: `timestamptz` on PostgreSQL, text of fixed width on SQLite (which sorts by time)."""

@@ -23,6 +23,19 @@ settings.register_profile("ci", deadline=None, suppress_health_check=SLOW_IS_FIN
 settings.load_profile("ci" if IN_CI else "local")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two workers share the tests. Those in a real browser come last and on one of them: they need a quiet machine."""
+    in_browser = pytest.mark.xdist_group("browser")
+    for item in items:
+        if _needs_browser(item):
+            item.add_marker(in_browser)
+    items.sort(key=_needs_browser)
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """A running PostgreSQL. Without one the test is skipped; under CI that is a failure."""

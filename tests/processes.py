@@ -3,17 +3,29 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 
 
-@contextmanager
-def writing(url: str, card_id: int, count: int) -> "Iterator[subprocess.Popen[str]]":
+def writing(url: str, card_id: int, count: int) -> "AbstractContextManager[subprocess.Popen[str]]":
     """Ready to write `count` comments to the card as soon as it gets a line; see `tests.store.writing`."""
+    return ready("tests.store.writing", url, str(card_id), str(count))
+
+
+def claiming(
+    url: str, name: str, board: str, card_id: int, count: int
+) -> "AbstractContextManager[subprocess.Popen[str]]":
+    """Ready to let `count` agents claim as soon as it gets a line; see `tests.commands.claiming`."""
+    return ready("tests.commands.claiming", url, name, board, str(card_id), str(count))
+
+
+@contextmanager
+def ready(module: str, *arguments: str) -> "Iterator[subprocess.Popen[str]]":
+    """The module as a program that has said so."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.store.writing", url, str(card_id), str(count)],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -66,6 +66,15 @@ def test_the_first_move_over_the_socket(server):
     assert httpx.get(f"{server.url}/api/v1/cards/HELLO-2").json()["column_id"] == 2
 
 
+def test_a_card_from_claim_to_finish(server):
+    claimed, *said = _pasted(server, _command("claim-next")).stdout.splitlines()[-4:]
+
+    assert json.loads(claimed)["progress"] == {"percent": 60, "text": "tests are green"}
+    answers = [json.loads(line) for line in said]
+    assert [answer.get("code") for answer in answers] == ["card_claimed", None, "lease_lost"]
+    assert answers[1]["done_at"]
+
+
 def test_what_the_readme_points_at_is_there():
     for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
         assert (ROOT / target).exists(), target

@@ -22,6 +22,7 @@ def test_every_setting_has_a_variable():
         "AGENT_KANBAN_DEMO": "1",
         "AGENT_KANBAN_OPEN": "true",
         "AGENT_KANBAN_ALLOWED_HOSTS": "board.example, kanban.local",
+        "AGENT_KANBAN_WEBHOOKS_PRIVATE": "yes",
     }
 
     settings = load([], environ)
@@ -35,13 +36,14 @@ def test_every_setting_has_a_variable():
         demo=True,
         open=True,
         allowed_hosts=("board.example", "kanban.local"),
+        webhooks_private=True,
     )
 
 
 def test_every_setting_has_a_flag():
     flags = "--host ::1 --port 9000 --database sqlite:///o.db --log-level error --demo --open --allowed-hosts a.b,c.d"
 
-    settings = load(flags.split(), {})
+    settings = load([*flags.split(), "--webhooks-private"], {})
 
     assert set(settings.model_fields_set) == set(Settings.model_fields)
     assert settings.allowed_hosts == ("a.b", "c.d")

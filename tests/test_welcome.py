@@ -62,3 +62,18 @@ def test_the_demo_has_a_past_in_order(empty, clock):
     assert all(board.lane(column.id) for column in board.columns)
     assert len(board.lane(board.columns[1].id)) == board.columns[1].wip_limit == WIP_LIMIT
     assert {card.assignee for card in board.cards.values()} == {"Ana", "Ben", "Mei", "Otto", None, *AGENTS}
+
+
+def test_the_demo_shows_what_agents_and_gates_are(empty, clock):
+    demo(empty, clock)
+
+    board = boards.snapshot(empty, "DEMO")
+    cards = list(board.cards.values())
+    assert {card.claim.holder for card in cards if card.claim and card.progress} == set(AGENTS)
+    assert all(card.claim.expires_at > utc_now() for card in cards if card.claim)
+    gated = next(column for column in board.columns if column.requires)
+    assert any(board.open_blockers(card) for card in cards)
+    assert any(not item.done for card in board.lane(board.columns[1].id) for item in card.checklist)
+    assert all(item.done for card in board.lane(gated.id) for item in card.checklist)
+    assert any(card.due_at for card in cards)
+    assert any(card.labels for card in cards)

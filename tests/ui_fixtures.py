@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from nicegui import core, ui
+from nicegui import Client, core, ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
@@ -93,6 +93,9 @@ async def installed_pages(service: Service) -> AsyncIterator[None]:
             pages.install(FastAPI(), service)
             async with core.app.router.lifespan_context(core.app):
                 yield
+                # else each of them takes two seconds to be given up at the end: their loops can swallow a cancellation
+                for client in list(Client.instances.values()):
+                    client.delete()
     finally:
         sys.modules.update(modules)
         shutil.rmtree(Storage.path, ignore_errors=True)

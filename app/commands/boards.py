@@ -1,24 +1,25 @@
-"""Boards: create, rename, archive, restore."""
+"""Boards: create, rename, archive, restore, delete."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.commands.checks import limit, line, word
+from app.commands.access import claimed_by_another
+from app.commands.checks import limit, line, word, words
 from app.errors import InvalidInput, KeyTaken
 from app.store import Store
-from app.store.rows import BOARD, BOARDS, COLUMN, board_info
+from app.store.rows import BOARD, BOARDS, CARD, CARDS, CLAIM, COLUMN, board_info, card_view
 from app.store.transaction import Changing, changing, new_board
 from app.store.transaction import board as board_target
-from app.views import Actor, BoardInfo, ColumnView
+from app.views import SYSTEM, Actor, BoardInfo, ColumnView
 from models.board import COLUMNS_MOST, DEFAULT_COLUMNS, KEY_LENGTH, KEY_PATTERN, NAME_LENGTH, key_from_name
 from models.column import NAME_LENGTH as COLUMN_NAME_LENGTH
 from models.column import WIP_LIMIT_MOST
 from models.rank import evenly
-from models.vocabulary import ColumnKind, Verb
+from models.vocabulary import ActorKind, ColumnKind, Requirement, Verb
 
 KEYS_TRIED = 50
 
@@ -28,6 +29,7 @@ class NewColumn:
     name: str
     kind: ColumnKind = ColumnKind.QUEUE
     wip_limit: int | None = None
+    requires: Sequence[Requirement] = ()
 
 
 def create_board(
@@ -64,9 +66,13 @@ def rename_board(store: Store, board: int | str, *, name: str, actor: Actor) -> 
 
 
 def archive_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
-    """Takes the board off the list; it can be looked at, and takes no changes until it is restored."""
+    """Takes the board off the list; it can be looked at, and takes no changes until it is restored.
+
+    Raises CardClaimed when an agent would take it from others who are at work on it.
+    """
     with changing(store, board_target(board, even_archived=True)) as change:
         if change.board.archived_at is None:
+            _refuse_when_claimed(change, actor)
             return _set(change, Verb.BOARD_ARCHIVED, actor, archived_at=change.now)
     return _unchanged(store, change)
 
@@ -76,6 +82,33 @@ def restore_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
         if change.board.archived_at is not None:
             return _set(change, Verb.BOARD_RESTORED, actor, archived_at=None)
     return _unchanged(store, change)
+
+
+def delete_board(store: Store, board: int | str, *, actor: Actor) -> BoardInfo:
+    """Delete the board for good, archived or not, with all that is on it and its whole history.
+
+    Those who follow it are told as the last change. Answers the board as it was. Raises CardClaimed as above.
+    """
+    with changing(store, board_target(board, even_archived=True)) as change:
+        _refuse_when_claimed(change, actor)
+        change.record(Verb.BOARD_DELETED, actor, board=change.board.model_dump(mode="json"))
+        # the cards first: a column does not go while cards are in it; all else goes with its owner
+        change.connection.execute(delete(CARD).where(CARD.c.board_id == change.board.id))
+        change.connection.execute(delete(BOARD).where(BOARD.c.id == change.board.id))
+        return change.board
+
+
+def _refuse_when_claimed(change: Changing, actor: Actor) -> None:
+    """People may always act; an agent takes no board away from others at work."""
+    if actor.kind is not ActorKind.AGENT or actor == SYSTEM:
+        return
+    who = {"board": change.board.id, "now": change.now, "name": actor.name, "kind": actor.kind.value}
+    row = change.connection.execute(_CLAIMED_BY_OTHERS, who).first()
+    if row is not None:
+        card = card_view(row)
+        assert card.claim is not None
+        kept_until = change.connection.execute(_KEPT_UNTIL, {"card": card.id}).scalar_one()
+        raise claimed_by_another(card, card.claim, kept_until)
 
 
 def _create(store: Store, key: str, name: str, columns: Sequence[NewColumn], actor: Actor) -> BoardInfo:
@@ -117,6 +150,7 @@ def _checked(columns: Sequence[NewColumn]) -> list[NewColumn]:
             line("columns.name", column.name, COLUMN_NAME_LENGTH),
             word("columns.kind", column.kind, ColumnKind),
             limit("columns.wip_limit", column.wip_limit, WIP_LIMIT_MOST),
+            words("columns.requires", column.requires, Requirement),
         )
         for column in columns
     ]
@@ -143,17 +177,28 @@ def _free_key(connection: Connection, wish: str) -> str:
 
 
 def _insert_column(change: Changing, column: NewColumn, rank: str) -> ColumnView:
-    kind = ColumnKind(column.kind)
+    kind, requires = ColumnKind(column.kind), tuple(column.requires)
     values: dict[str, Any] = {
         "board_id": change.board.id,
         "name": column.name,
         "wip_limit": column.wip_limit,
         "rank": rank,
     }
-    made = change.connection.execute(_ADD_COLUMN, {**values, "kind": kind.value}).scalar_one()
-    return ColumnView.model_construct(id=made, kind=kind, **values)
+    stored = {**values, "kind": kind.value, "requires": ",".join(requires)}
+    made = change.connection.execute(_ADD_COLUMN, stored).scalar_one()
+    return ColumnView.model_construct(id=made, kind=kind, requires=requires, **values)
 
 
 _ONE = BOARDS.where(BOARD.c.id == bindparam("board"))
 _KEYS_LIKE = select(BOARD.c.key).where(BOARD.c.key.like(bindparam("start")))
 _ADD_COLUMN = insert(COLUMN).returning(COLUMN.c.id)
+_CLAIMED_BY_OTHERS = (
+    CARDS.where(
+        CARD.c.board_id == bindparam("board"),
+        CLAIM.c.kept_until > bindparam("now"),
+        or_(CLAIM.c.holder != bindparam("name"), CLAIM.c.kind != bindparam("kind")),
+    )
+    .order_by(CARD.c.id)
+    .limit(1)
+)
+_KEPT_UNTIL = select(CLAIM.c.kept_until).where(CLAIM.c.card_id == bindparam("card"))

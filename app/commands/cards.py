@@ -1,21 +1,30 @@
 """Cards: create, update, move, archive, restore, delete. The hot path of the product is `move_card`."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select
 
-from app.commands import places
-from app.commands.checks import body, known, line, one_anchor, word
-from app.errors import CardArchived, FieldChanged, InvalidInput, NotFound, VersionMismatch
+from app.commands import gates, places
+from app.commands.access import changing_card, refuse_for_others_at_work
+from app.commands.card_changes import NO_APPROVAL, NO_PROGRESS, end_claim, record_card, refuse_archived, set_card
+from app.commands.checks import amount, body, known, line, moment, one_anchor, word
+from app.errors import FieldChanged, InvalidInput, VersionMismatch
 from app.store import Store
-from app.store.rows import CARD, CARDS, COLUMN, COLUMNS, card_view, column_view
-from app.store.transaction import Changing, board_of_card, changing
+from app.store.rows import CARD, CARD_LABEL, CARDS, CLAIM, COLUMN, COLUMNS, ITEM, LABEL, LINK, column_view
+from app.store.transaction import Changing, changing
 from app.store.transaction import board as board_target
-from app.views import Actor, CardView, ColumnView
-from models.card import ASSIGNEE_LENGTH, TEXT_LENGTH, TITLE_LENGTH, parse_ref
-from models.vocabulary import ColumnKind, Priority, Verb
+from app.views import FINISHED, Actor, CardView, CheckItem, ColumnView
+from models.card import ASSIGNEE_LENGTH, ESTIMATE_MOST, TEXT_LENGTH, TITLE_LENGTH
+from models.checklist import ITEMS_MOST
+from models.checklist import TEXT_LENGTH as ITEM_LENGTH
+from models.rank import evenly
+from models.vocabulary import ActorKind, ColumnKind, Priority, Verb
 
-EDITABLE = ("title", "description", "acceptance_criteria", "priority", "assignee")
+WORK = {"title", "description", "acceptance_criteria"}
+"""What a person approves."""
+EDITABLE = ("title", "description", "acceptance_criteria", "priority", "assignee", "due_at", "estimate")
 
 
 def create_card(
@@ -30,11 +39,16 @@ def create_card(
     acceptance_criteria: str = "",
     priority: Priority = Priority.NORMAL,
     assignee: str | None = None,
+    due_at: datetime | None = None,
+    estimate: float | None = None,
+    labels: Sequence[int] = (),
+    checklist: Sequence[str] = (),
     actor: Actor,
 ) -> CardView:
     """A new card next to the given one, or at the end of the column (the board's first unless one is named).
 
-    Raises ColumnFull when the column's limit is reached.
+    `labels` are ids of labels of the board, `checklist` the texts of its items. Raises ColumnFull when the column's
+    limit is reached, GateClosed when the column requires what a new card does not have.
     """
     fields = _checked(
         {
@@ -43,12 +57,15 @@ def create_card(
             "acceptance_criteria": acceptance_criteria,
             "priority": priority,
             "assignee": assignee,
+            "due_at": due_at,
+            "estimate": estimate,
         }
     )
+    items = _checked_items(checklist)
     one_anchor(before, after)
     with changing(store, board_target(board, new_card=True)) as change:
         column = _column(change, column_id)
-        places.refuse_when_full(change.connection, column)
+        wanted = _labels_of(change, labels)
         rank, ranks = places.take_place(change.connection, column.id, before, after)
         number = change.last_card_number
         values = {
@@ -62,15 +79,21 @@ def create_card(
             "column_entered_at": change.now,
             "archived_at": None,
         }
-        made = change.connection.execute(_ADD, {**values, "number": number}).scalar_one()
         card = CardView.model_construct(
-            id=made,
+            id=0,
             ref=f"{change.board.key}-{number}",
             comment_count=0,
             done_at=change.now if column.kind is ColumnKind.DONE else None,
+            labels=wanted,
+            checklist=tuple(CheckItem.model_construct(id=0, text=text, done=False) for text in items),
             **values,
         )
-        _record(change, Verb.CARD_CREATED, actor, card, {}, ranks)
+        gates.refuse_entry(change, column, [card])
+        made = change.connection.execute(_ADD, {**values, "number": number}).scalar_one()
+        for label_id in wanted:
+            change.connection.execute(_ADD_LABEL, {"card_id": made, "label_id": label_id})
+        card = card.model_copy(update={"id": made, "checklist": _add_items(change, made, items)})
+        record_card(change, Verb.CARD_CREATED, actor, card, {}, ranks)
         return card
 
 
@@ -82,24 +105,26 @@ def update_card(
     expected_version: int | None = None,
     based_on: dict[str, Any] | None = None,
     actor: Actor,
+    fence: int | None = None,
 ) -> CardView:
-    """Change title, description, acceptance_criteria, priority or assignee.
+    """Change title, description, acceptance_criteria, priority, assignee, due_at or estimate.
 
     `expected_version` refuses when the card changed at all since it was read (VersionMismatch, with the card now);
     `based_on`, {field: value the caller saw}, refuses when one of those fields did (FieldChanged).
     """
     known(changes, EDITABLE)
     wished = _checked(changes)
-    with changing(store, board_of_card(card)) as change:
-        before = find_card(change, card)
+    with changing_card(store, card, actor=actor, fence=fence) as (change, before):
         if expected_version is not None and expected_version != before.version:
             raise VersionMismatch(
                 f"{before.ref} is at version {before.version}, not {expected_version}: read it and try again",
                 card=before.model_dump(mode="json"),
             )
-        _live(before)
+        refuse_archived(before)
         for field, seen in (based_on or {}).items():
             known({field: seen}, EDITABLE)
+            if field in ("due_at", "estimate"):
+                seen = _checked({field: seen})[field]
             if getattr(before, field) not in (seen, wished.get(field, seen)):
                 raise FieldChanged(
                     f"another changed the {field.replace('_', ' ')} meanwhile",
@@ -107,7 +132,14 @@ def update_card(
                     current=getattr(before, field),
                 )
         values = {field: value for field, value in wished.items() if getattr(before, field) != value}
-        return _set(change, Verb.CARD_UPDATED, actor, before, values) if values else before
+        if not values:
+            return before
+        derived: dict[str, Any] = {}
+        if before.approval is not None and actor.kind is ActorKind.AGENT and WORK & values.keys():
+            # a person approved what stood there; what an agent writes after that is not approved
+            values |= NO_APPROVAL
+            derived = {"approval": None}
+        return set_card(change, Verb.CARD_UPDATED, actor, before, values, derived)
 
 
 def move_card(
@@ -118,88 +150,66 @@ def move_card(
     before: int | None = None,
     after: int | None = None,
     actor: Actor,
+    fence: int | None = None,
 ) -> CardView:
     """Put the card before or after another, or at the end of the column. An anchor that vanished means the end.
 
-    Raises ColumnFull when the card would enter a column whose limit is reached.
+    Raises ColumnFull when the card would enter a column whose limit is reached, GateClosed when it would enter one
+    that requires what the card does not have. A card that enters a done column is finished: its claim ends.
     """
     one_anchor(before, after)
-    with changing(store, board_of_card(card)) as change:
-        present = find_card(change, card)
-        _live(present)
+    with changing_card(store, card, actor=actor, fence=fence) as (change, present):
+        refuse_archived(present)
         column = _column(change, to_column)
         enters = column.id != present.column_id
         if enters:
-            places.refuse_when_full(change.connection, column)
+            gates.refuse_entry(change, column, [present])
         rank, ranks = places.take_place(change.connection, column.id, before, after, present)
         if not enters and rank == present.rank and not ranks:
             return present
         values: dict[str, Any] = {"rank": rank}
+        derived: dict[str, Any] = {}
         if enters:
             values |= {"column_id": column.id, "column_entered_at": change.now}
-        done_at = present.done_at if not enters else change.now if column.kind is ColumnKind.DONE else None
-        return _set(change, Verb.CARD_MOVED, actor, present, values, ranks, {"done_at": done_at})
+            derived = {"done_at": None}
+            if column.kind is ColumnKind.DONE:
+                end_claim(change, present)
+                values |= NO_PROGRESS
+                derived = {"done_at": change.now, **FINISHED}
+            elif present.done_at is not None and present.approval is not None:
+                values |= NO_APPROVAL  # it was for the work that was done; more of it follows
+                derived["approval"] = None
+        return set_card(change, Verb.CARD_MOVED, actor, present, values, derived, ranks)
 
 
-def archive_card(store: Store, card: int | str, *, actor: Actor) -> CardView:
-    """Takes the card off the board; it keeps its place, to which `restore_card` puts it back."""
-    with changing(store, board_of_card(card)) as change:
-        present = find_card(change, card)
+def archive_card(store: Store, card: int | str, *, actor: Actor, fence: int | None = None) -> CardView:
+    """Takes the card off the board, and ends its claim; it keeps its place, to which `restore_card` puts it back."""
+    with changing_card(store, card, actor=actor, fence=fence) as (change, present):
         if present.archived_at is not None:
             return present
-        return _set(change, Verb.CARD_ARCHIVED, actor, present, {"archived_at": change.now})
+        end_claim(change, present)
+        return set_card(change, Verb.CARD_ARCHIVED, actor, present, {"archived_at": change.now}, {"claim": None})
 
 
-def restore_card(store: Store, card: int | str, *, actor: Actor) -> CardView:
-    """Raises ColumnFull when the column has filled up meanwhile."""
-    with changing(store, board_of_card(card)) as change:
-        present = find_card(change, card)
+def restore_card(store: Store, card: int | str, *, actor: Actor, fence: int | None = None) -> CardView:
+    """Raises ColumnFull when the column has filled up meanwhile, GateClosed when it requires more by now."""
+    with changing_card(store, card, actor=actor, fence=fence) as (change, present):
         if present.archived_at is None:
             return present
-        places.refuse_when_full(change.connection, _column(change, present.column_id))
-        return _set(change, Verb.CARD_RESTORED, actor, present, {"archived_at": None})
+        gates.refuse_entry(change, _column(change, present.column_id), [present])
+        return set_card(change, Verb.CARD_RESTORED, actor, present, {"archived_at": None})
 
 
-def delete_card(store: Store, card: int | str, *, actor: Actor) -> CardView:
-    """Delete the card and its comments for good; its activity stays. Answers the card as it was."""
-    with changing(store, board_of_card(card)) as change:
-        present = find_card(change, card)
+def delete_card(store: Store, card: int | str, *, actor: Actor, fence: int | None = None) -> CardView:
+    """Delete the card and its comments for good; its activity stays. Answers the card as it was.
+
+    Raises CardClaimed also when an agent would take it from what the card of another at work waits for.
+    """
+    with changing_card(store, card, actor=actor, fence=fence) as (change, present):
+        refuse_for_others_at_work(change, actor, _CLAIMED_AND_WAITING, {"card": present.id})
         change.connection.execute(delete(CARD).where(CARD.c.id == present.id))
-        _record(change, Verb.CARD_DELETED, actor, present, {}, {})
+        record_card(change, Verb.CARD_DELETED, actor, present, {})
         return present
-
-
-def _set(
-    change: Changing,
-    verb: Verb,
-    actor: Actor,
-    before: CardView,
-    values: dict[str, Any],
-    ranks: dict[int, str] | None = None,
-    derived: dict[str, Any] | None = None,
-) -> CardView:
-    stored = {**values, "version": before.version + 1, "updated_at": change.now}
-    change.connection.execute(_UPDATE, {"card": before.id, **stored})
-    after = before.model_copy(update={**stored, **(derived or {})})
-    was, now = before.model_dump(mode="json", include={*values, *(derived or {})}), after.model_dump(mode="json")
-    changed = {field: [old, now[field]] for field, old in was.items() if old != now[field]}
-    change.record(
-        verb, actor, card_id=after.id, card=now, changed=changed, **({"ranks": _keyed(ranks)} if ranks else {})
-    )
-    return after
-
-
-def _record(
-    change: Changing, verb: Verb, actor: Actor, card: CardView, changed: dict[str, Any], ranks: dict[int, str]
-) -> None:
-    data = {"card": card.model_dump(mode="json"), "changed": changed}
-    if ranks:
-        data["ranks"] = _keyed(ranks)
-    change.record(verb, actor, card_id=card.id, **data)
-
-
-def _keyed(ranks: dict[int, str]) -> dict[str, str]:
-    return {str(card_id): rank for card_id, rank in ranks.items()}
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
@@ -214,22 +224,38 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
                 checked[field] = word(field, value, Priority)
             case "assignee":
                 checked[field] = line(field, value, ASSIGNEE_LENGTH) if value else None
+            case "due_at":
+                checked[field] = moment(field, value)
+            case "estimate":
+                checked[field] = amount(field, value, ESTIMATE_MOST)
     return checked
 
 
-def find_card(change: Changing, card: int | str) -> CardView:
-    """The card by id or ref, on the board whose lock is held."""
-    number = parse_ref(card) if isinstance(card, str) else None
-    query, which = (_BY_NUMBER, number[1]) if number else (_BY_ID, card)
-    row = change.connection.execute(query, {"which": which, "board": change.board.id}).first()
-    if row is None:
-        raise NotFound(f"there is no card {card}")
-    return card_view(row)
+def _checked_items(texts: Sequence[str]) -> list[str]:
+    if len(texts) > ITEMS_MOST:
+        raise InvalidInput(f"checklist takes at most {ITEMS_MOST} items", field="checklist")
+    return [line("checklist", text, ITEM_LENGTH) for text in texts]
 
 
-def _live(card: CardView) -> None:
-    if card.archived_at is not None:
-        raise CardArchived(f"{card.ref} is archived; restore it first", next="restore_card")
+def _add_items(change: Changing, card_id: int, texts: list[str]) -> tuple[CheckItem, ...]:
+    made = []
+    for text, rank in zip(texts, evenly(len(texts)), strict=True):
+        values = {"card_id": card_id, "text": text, "done": False, "rank": rank}
+        item_id = change.connection.execute(_ADD_ITEM, values).scalar_one()
+        made.append(CheckItem.model_construct(id=item_id, text=text, done=False))
+    return tuple(made)
+
+
+def _labels_of(change: Changing, labels: Sequence[int]) -> tuple[int, ...]:
+    if not labels:
+        return ()
+    known_labels = set(change.connection.execute(_LABELS, {"board": change.board.id}).scalars())
+    for label_id in labels:
+        if label_id not in known_labels:
+            raise InvalidInput(
+                f"labels: {change.board.name} has no label {label_id}", field="labels", allowed=sorted(known_labels)
+            )
+    return tuple(sorted(set(labels)))
 
 
 def _column(change: Changing, column_id: int | None) -> ColumnView:
@@ -249,9 +275,10 @@ def _column(change: Changing, column_id: int | None) -> ColumnView:
 
 
 _ADD = insert(CARD).returning(CARD.c.id)
-_UPDATE = update(CARD).where(CARD.c.id == bindparam("card"))
-_OF_BOARD = CARD.c.board_id == bindparam("board")
-_BY_ID = CARDS.where(CARD.c.id == bindparam("which"), _OF_BOARD)
-_BY_NUMBER = CARDS.where(CARD.c.number == bindparam("which"), _OF_BOARD)
+_ADD_LABEL = insert(CARD_LABEL)
+_ADD_ITEM = insert(ITEM).returning(ITEM.c.id)
+_LABELS = select(LABEL.c.id).where(LABEL.c.board_id == bindparam("board"))
+_WAITING = select(LINK.c.card_id).where(LINK.c.blocker_id == bindparam("card"))
+_CLAIMED_AND_WAITING = CARDS.where(CARD.c.id.in_(_WAITING), CLAIM.c.holder.is_not(None)).order_by(CARD.c.id)
 _NAMED = COLUMNS.where(COLUMN.c.id == bindparam("column"), COLUMN.c.board_id == bindparam("board"))
 _COLUMNS = COLUMNS.where(COLUMN.c.board_id == bindparam("board")).order_by(COLUMN.c.rank)

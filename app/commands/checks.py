@@ -1,5 +1,6 @@
 """Checks of what comes from outside, shared by the commands: clear words that name the field and what would work."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -40,6 +41,14 @@ def word(field: str, value: Any, words: type[Word]) -> Word:
         raise InvalidInput(f"{field} is one of {', '.join(allowed)}", field=field, allowed=allowed) from None
 
 
+def words(field: str, values: Any, vocabulary: type[Word]) -> tuple[Word, ...]:
+    """Several of an enum's words, each once, in the enum's order. Raises InvalidInput with `allowed`."""
+    if isinstance(values, str):
+        raise InvalidInput(f"{field} is a list", field=field)
+    given = {word(field, value, vocabulary) for value in values}
+    return tuple(one for one in vocabulary if one in given)
+
+
 def limit(field: str, value: Any, most: int) -> int | None:
     """None, or a whole number from 1 to `most`. Raises InvalidInput."""
     if value is None:
@@ -47,6 +56,34 @@ def limit(field: str, value: Any, most: int) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
         raise InvalidInput(f"{field} is empty or a whole number from 1 to {most}", field=field)
     return value
+
+
+def amount(field: str, value: Any, most: int) -> float | None:
+    """None, or a number from 0 to `most`. Raises InvalidInput."""
+    if value is None:
+        return None
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 <= value <= most  # also false for what is no number, or endless
+    ):
+        raise InvalidInput(f"{field} is empty or a number from 0 to {most}", field=field)
+    return float(value)
+
+
+def moment(field: str, value: Any) -> datetime | None:
+    """None, or a time with its zone, given as such or in ISO 8601; in UTC. Raises InvalidInput."""
+    if value is None:
+        return None
+    try:
+        given = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if not isinstance(given, datetime) or given.tzinfo is None:
+            raise ValueError("no time zone")
+        return given.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            f"{field} is empty or a time in ISO 8601 with its zone, like 2026-01-31T17:00:00Z", field=field
+        ) from None
 
 
 def known(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:

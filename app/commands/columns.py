@@ -1,21 +1,24 @@
 """Columns: create, change, move, delete. The server assigns the rank from the wished neighbours."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from app.commands import places
-from app.commands.checks import known, limit, line, one_anchor, word
+from app.commands import gates, places
+from app.commands.access import admitted
+from app.commands.card_changes import NO_APPROVAL, NO_PROGRESS, end_claim
+from app.commands.checks import known, limit, line, one_anchor, word, words
 from app.errors import ColumnNotEmpty, InvalidInput, LastColumn, NotFound
 from app.store import Store
 from app.store.rows import CARD, CARDS, COLUMN, COLUMNS, card_view, column_view
 from app.store.transaction import Changing, board_of_column, changing
 from app.store.transaction import board as board_target
-from app.views import Actor, CardView, ColumnView
+from app.views import FINISHED, Actor, CardView, ColumnView
 from models import rank
 from models.board import COLUMNS_MOST
 from models.column import NAME_LENGTH, WIP_LIMIT_MOST
-from models.vocabulary import ColumnKind, Verb
+from models.vocabulary import ColumnKind, Requirement, Verb
 
 
 def create_column(
@@ -25,11 +28,13 @@ def create_column(
     name: str,
     kind: ColumnKind = ColumnKind.QUEUE,
     wip_limit: int | None = None,
+    requires: Sequence[Requirement] = (),
     before: int | None = None,
     after: int | None = None,
     actor: Actor,
 ) -> ColumnView:
-    """A new column next to the given one, or at the right end."""
+    """A new column next to the given one, or at the right end. `requires` is what cards need to enter it."""
+    required = words("requires", requires, Requirement)
     name = line("name", name, NAME_LENGTH)
     kind = word("kind", kind, ColumnKind)
     wip_limit = limit("wip_limit", wip_limit, WIP_LIMIT_MOST)
@@ -45,16 +50,19 @@ def create_column(
             "kind": kind,
             "wip_limit": wip_limit,
             "rank": place,
+            "requires": required,
         }
-        made = change.connection.execute(_ADD, {**values, "kind": kind.value}).scalar_one()
+        made = change.connection.execute(_ADD, _stored(values)).scalar_one()
         column = ColumnView.model_construct(id=made, **values)
         change.record(Verb.COLUMN_CREATED, actor, column=column.model_dump(mode="json"), **_dealt(ranks))
         return column
 
 
 def update_column(store: Store, column_id: int, *, changes: dict[str, Any], actor: Actor) -> ColumnView:
-    """Change name, kind or wip_limit. A limit below the present count is allowed: it refuses newcomers only."""
-    known(changes, ("name", "kind", "wip_limit"))
+    """Change name, kind, wip_limit or requires. A limit below the present count, or a requirement that cards in the
+    column do not meet, is allowed: it refuses newcomers only. In a column that becomes done, claims end.
+    """
+    known(changes, ("name", "kind", "wip_limit", "requires"))
     wished = dict(changes)
     if "name" in wished:
         wished["name"] = line("name", wished["name"], NAME_LENGTH)
@@ -62,11 +70,17 @@ def update_column(store: Store, column_id: int, *, changes: dict[str, Any], acto
         wished["kind"] = word("kind", wished["kind"], ColumnKind)
     if "wip_limit" in wished:
         wished["wip_limit"] = limit("wip_limit", wished["wip_limit"], WIP_LIMIT_MOST)
+    if "requires" in wished:
+        wished["requires"] = words("requires", wished["requires"], Requirement)
     with changing(store, board_of_column(column_id)) as change:
         before = _column(change, column_id)
         values = {field: value for field, value in wished.items() if getattr(before, field) != value}
         if not values:
             return before
+        if values.get("kind") is ColumnKind.DONE:
+            for card in _cards_of(change, column_id, actor):
+                end_claim(change, card)
+                change.connection.execute(_MOVE, {"card": card.id, **NO_PROGRESS})
         return _set(change, Verb.COLUMN_UPDATED, actor, before, values)
 
 
@@ -99,7 +113,7 @@ def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = N
         others = [other for other in present if other.id != column_id]
         if not others:
             raise LastColumn(f"{column.name} is the only column of {change.board.name}; add another first")
-        cards = [card_view(row) for row in change.connection.execute(_CARDS, {"column": column_id})]
+        cards = _cards_of(change, column_id, actor)
         live = sum(card.archived_at is None for card in cards)
         if live and move_cards_to is None:
             raise ColumnNotEmpty(
@@ -108,7 +122,7 @@ def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = N
                 allowed=[other.id for other in others],
             )
         target = _target(change, others, move_cards_to, present.index(column))
-        places.refuse_when_full(change.connection, target, live)
+        gates.refuse_entry(change, target, [card for card in cards if card.archived_at is None])
         moved = _move_all(change, cards, target)
         change.connection.execute(delete(COLUMN).where(COLUMN.c.id == column_id))
         change.record(
@@ -118,6 +132,12 @@ def delete_column(store: Store, column_id: int, *, move_cards_to: int | None = N
             moved_to=target.id if cards else None,
             cards=[card.model_dump(mode="json") for card in moved if card.archived_at is None],
         )
+
+
+def _cards_of(change: Changing, column_id: int, actor: Actor) -> list[CardView]:
+    """Live and archived, in order. Raises CardClaimed when the actor may not change one of them."""
+    rows = change.connection.execute(_CARDS, {"column": column_id}).all()
+    return [admitted(change, card_view(row), actor) for row in rows]
 
 
 def _target(change: Changing, others: list[ColumnView], wished: int | None, position: int) -> ColumnView:
@@ -145,9 +165,15 @@ def _move_all(change: Changing, cards: list[CardView], target: ColumnView) -> li
             "updated_at": change.now,
             "version": card.version + 1,
         }
-        change.connection.execute(_MOVE, {"card": card.id, **values})
-        done_at = change.now if target.kind is ColumnKind.DONE else None
-        moved.append(card.model_copy(update={**values, "done_at": done_at}))
+        derived: dict[str, Any] = {"done_at": None}
+        finished: dict[str, Any] = {}
+        if target.kind is ColumnKind.DONE:
+            end_claim(change, card)
+            finished, derived = NO_PROGRESS, {"done_at": change.now, **FINISHED}
+        elif card.done_at is not None:
+            finished, derived = NO_APPROVAL, {"done_at": None, "approval": None}
+        change.connection.execute(_MOVE, {"card": card.id, **values, **finished})
+        moved.append(card.model_copy(update={**values, **derived}))
     return moved
 
 
@@ -159,13 +185,21 @@ def _set(
     values: dict[str, Any],
     ranks: dict[int, str] | None = None,
 ) -> ColumnView:
-    stored = {**values, "kind": values["kind"].value} if "kind" in values else values
-    change.connection.execute(update(COLUMN).where(COLUMN.c.id == before.id).values(**stored))
+    change.connection.execute(update(COLUMN).where(COLUMN.c.id == before.id).values(**_stored(values)))
     after = before.model_copy(update=values)
     was, now = before.model_dump(mode="json"), after.model_dump(mode="json")
     changed = {field: [was[field], now[field]] for field in values}
     change.record(verb, actor, column=now, changed=changed, **_dealt(ranks or {}))
     return after
+
+
+def _stored(values: dict[str, Any]) -> dict[str, Any]:
+    stored = dict(values)
+    if "kind" in values:
+        stored["kind"] = values["kind"].value
+    if "requires" in values:
+        stored["requires"] = ",".join(values["requires"])
+    return stored
 
 
 def _columns(change: Changing) -> list[ColumnView]:
@@ -194,11 +228,11 @@ def _take_place(change: Changing, others: list[ColumnView], position: int) -> tu
     if len(wished) <= rank.LONGEST:
         return wished, {}
     present = _columns(change)
-    last = present[-1].rank
+    dealt = rank.evenly(len(others) + 1)
+    last = max(present[-1].rank, dealt[-1])
     for column in present:  # out of the way first: no two columns share a rank while they are dealt
         last = rank.between(last, None)
         change.connection.execute(_DEAL, {"column": column.id, "rank": last})
-    dealt = rank.evenly(len(others) + 1)
     wished = dealt.pop(position)
     anew = {other.id: place for other, place in zip(others, dealt, strict=True)}
     for column_id, place in anew.items():

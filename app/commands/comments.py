@@ -4,21 +4,21 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from app.commands.cards import find_card
+from app.commands.access import admitted, changing_card, find_card
 from app.commands.checks import body
 from app.errors import NotFound, NotTheAuthor
 from app.store import Store
 from app.store.rows import CARD, COMMENT, COMMENTS, comment_view
-from app.store.transaction import Changing, board_of_card, board_of_comment, changing
+from app.store.transaction import Changing, board_of_comment, changing
 from app.views import Actor, CardView, CommentView
 from models.comment import TEXT_LENGTH
 from models.vocabulary import Verb
 
 
-def add_comment(store: Store, card: int | str, *, text: str, actor: Actor) -> CommentView:
+def add_comment(store: Store, card: int | str, *, text: str, actor: Actor, fence: int | None = None) -> CommentView:
+    """Everybody may comment, also on a card that another has claimed."""
     text = body("text", text, TEXT_LENGTH, empty=False)
-    with changing(store, board_of_card(card)) as change:
-        present = find_card(change, card)
+    with changing_card(store, card, actor=actor, fence=fence, commenting=True) as (change, present):
         values: dict[str, Any] = {
             "card_id": present.id,
             "author": actor.name,
@@ -32,24 +32,25 @@ def add_comment(store: Store, card: int | str, *, text: str, actor: Actor) -> Co
         return comment
 
 
-def edit_comment(store: Store, comment_id: int, *, text: str, actor: Actor) -> CommentView:
-    """Raises NotTheAuthor when the actor did not write it."""
+def edit_comment(store: Store, comment_id: int, *, text: str, actor: Actor, fence: int | None = None) -> CommentView:
+    """Raises NotTheAuthor when the actor did not write it, LeaseLost when `fence` is old."""
     text = body("text", text, TEXT_LENGTH, empty=False)
     with changing(store, board_of_comment(comment_id)) as change:
         before = _own(change, comment_id, actor)
+        card = admitted(change, find_card(change, before.card_id), actor, fence, commenting=True)
         if before.text == text:
             return before
         change.connection.execute(_UPDATE, {"comment": comment_id, "text": text, "edited_at": change.now})
         after = before.model_copy(update={"text": text, "edited_at": change.now})
-        _record(change, Verb.COMMENT_EDITED, actor, find_card(change, before.card_id), after, 0)
+        _record(change, Verb.COMMENT_EDITED, actor, card, after, 0)
         return after
 
 
-def delete_comment(store: Store, comment_id: int, *, actor: Actor) -> CommentView:
-    """Answers the comment as it was. Raises NotTheAuthor when the actor did not write it."""
+def delete_comment(store: Store, comment_id: int, *, actor: Actor, fence: int | None = None) -> CommentView:
+    """Answers the comment as it was. Raises NotTheAuthor when the actor did not write it, and LeaseLost."""
     with changing(store, board_of_comment(comment_id)) as change:
         comment = _own(change, comment_id, actor)
-        present = find_card(change, comment.card_id)
+        present = admitted(change, find_card(change, comment.card_id), actor, fence, commenting=True)
         change.connection.execute(delete(COMMENT).where(COMMENT.c.id == comment_id))
         _record(change, Verb.COMMENT_DELETED, actor, present, comment, -1)
         return comment

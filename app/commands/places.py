@@ -1,14 +1,13 @@
 """Where a card goes: the server turns the wish (before or after a card, or the end) into a rank."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from app.errors import ColumnFull
 from app.store.rows import CARD
-from app.views import CardView, ColumnView
+from app.views import CardView
 from models import rank
-from models.column import has_room
 
 
 def take_place(
@@ -26,7 +25,7 @@ def take_place(
     wished = rank.between(low, high)
     if len(wished) <= rank.LONGEST:
         return wished, {}
-    _deal_anew(connection, column_id)
+    _deal_column_anew(connection, column_id)
     wished = rank.between(*_neighbours(connection, column_id, before, after, card_id))
     return wished, _ranks(connection, column_id, card_id)
 
@@ -35,20 +34,15 @@ def last_rank(connection: Connection, column_id: int) -> str | None:
     return connection.execute(_LAST, {"column": column_id, "moving": 0}).scalar()
 
 
-def refuse_when_full(connection: Connection, column: ColumnView, entering: int = 1) -> None:
-    """Raises ColumnFull when the column's limit leaves no room for so many cards more."""
-    if column.wip_limit is None or entering == 0:
-        return
-    count = connection.execute(_COUNT, {"column": column.id}).scalar_one()
-    if not has_room(column.wip_limit, count, entering):
-        raise ColumnFull(
-            f"{column.name} is full ({count} of {column.wip_limit}): move one out first"
-            if entering == 1
-            else f"{column.name} has no room for {entering} cards more ({count} of {column.wip_limit})",
-            column_id=column.id,
-            count=count,
-            wip_limit=column.wip_limit,
-        )
+def deal_anew(store_rank: Callable[[int, str], Any], in_order: Sequence[int], highest: str) -> None:
+    """Short ranks for things in their order, the highest of whose ranks is given. On the way no two share a rank."""
+    dealt = rank.evenly(len(in_order))
+    last = max(highest, dealt[-1])
+    for one in in_order:  # out of the way of the old and of the new ranks first
+        last = rank.between(last, None)
+        store_rank(one, last)
+    for one, place in zip(in_order, dealt, strict=True):
+        store_rank(one, place)
 
 
 def _neighbours(
@@ -63,15 +57,13 @@ def _neighbours(
     return connection.execute(_LAST, where).scalar(), None
 
 
-def _deal_anew(connection: Connection, column_id: int) -> None:
-    in_order = list(connection.execute(_IN_ORDER, {"column": column_id}).scalars())
-    # past the present last rank first, then back to the start: no two cards share a rank on the way
-    last = last_rank(connection, column_id)
-    for card_id in in_order:
-        last = rank.between(last, None)
-        connection.execute(_DEAL, {"card": card_id, "rank": last})
-    for card_id, dealt in zip(in_order, rank.evenly(len(in_order)), strict=True):
-        connection.execute(_DEAL, {"card": card_id, "rank": dealt})
+def _deal_column_anew(connection: Connection, column_id: int) -> None:
+    in_order = connection.execute(_ALL_RANKS, {"column": column_id}).all()
+    deal_anew(
+        lambda card_id, dealt: connection.execute(_DEAL, {"card": card_id, "rank": dealt}),
+        [card.id for card in in_order],
+        in_order[-1].rank,
+    )
 
 
 def _ranks(connection: Connection, column_id: int, moving: int) -> dict[int, str]:
@@ -92,7 +84,5 @@ def _beside(neighbour: Select[Any]) -> Select[Any]:
 
 _BELOW = _beside(select(func.max(CARD.c.rank)).where(CARD.c.rank < _ANCHOR.c.rank))
 _ABOVE = _beside(select(func.min(CARD.c.rank)).where(CARD.c.rank > _ANCHOR.c.rank))
-_COUNT = select(func.count()).where(_IN_COLUMN, CARD.c.archived_at.is_(None))
-_IN_ORDER = select(CARD.c.id).where(_IN_COLUMN).order_by(CARD.c.rank)
-_ALL_RANKS = select(CARD.c.id, CARD.c.rank).where(_IN_COLUMN)
+_ALL_RANKS = select(CARD.c.id, CARD.c.rank).where(_IN_COLUMN).order_by(CARD.c.rank)
 _DEAL = update(CARD).where(CARD.c.id == bindparam("card"))

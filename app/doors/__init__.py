@@ -1,4 +1,4 @@
-"""The doors for programs: REST and the socket. They parse, call one command or query, and translate the answer."""
+"""The doors for programs: REST, the socket and MCP. They parse, call one command or query, and translate the answer."""
 
 from app.doors.application import build
 from app.doors.guard import Guard

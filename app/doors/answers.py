@@ -53,6 +53,6 @@ def kept_answer(result: Any) -> bytes:
 
 
 def json_response(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    if status == 204:
+    if status == 204 or not body:
         return Response(b"", 204, headers)
     return Response(body, status, headers, JSON)

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import __version__
 from app.doors import docs, health, rest
 from app.doors.limits import CommandLimit, Places, SocketLimits
+from app.doors.mcp.door import McpDoor
 from app.doors.patience import Patience
 from app.doors.problems import problem
 from app.doors.rest.route import DoorRoute
@@ -42,15 +43,18 @@ def build(service: Service, limits: SocketLimits | None = None) -> FastAPI:
     patience = Patience(places)
     command_limit = CommandLimit()
     sockets = SocketDoor(service, limits, places, command_limit)
+    mcp = McpDoor(service, patience)
 
     async def close_all() -> None:
         patience.end()
+        await mcp.close()
         await sockets.close_all()
 
     app = Doors(
         title="Agent Kanban Board",
         version=__version__,
         description=docs.DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -61,9 +65,9 @@ def build(service: Service, limits: SocketLimits | None = None) -> FastAPI:
     app.state.close_all = close_all
     routes = list(rest.routes())
     app.router.routes.extend(routes)
-    app.connect(routes, sockets)
+    app.connect(routes, sockets, mcp)
     health.install(app, service)
-    docs.install(app)
+    docs.install(app, routes)
     _refuse_the_rest(app, routes)
     return app
 
@@ -73,8 +77,8 @@ class Doors(FastAPI):
 
     _entrance: ASGIApp
 
-    def connect(self, routes: list[DoorRoute], socket_door: ASGIApp) -> None:
-        board = Switchboard(super().__call__, routes, socket_door)
+    def connect(self, routes: list[DoorRoute], socket_door: ASGIApp, mcp_door: ASGIApp) -> None:
+        board = Switchboard(super().__call__, routes, socket_door, mcp_door)
         self._entrance = ServerErrorMiddleware(board, handler=_internal_error)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

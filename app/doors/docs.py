@@ -1,30 +1,38 @@
 """OpenAPI at /openapi.json and the try-it page at /docs, which needs nothing from other servers."""
 
+import asyncio
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, Response
+from pydantic_core import to_json
 
-from app.doors.problems import Problem
+from app.doors.answers import json_response
+from app.doors.rest.route import DoorRoute
 
 DESCRIPTION = (
-    "Boards, columns, cards and comments, for people and agents alike. A board is named by its id or key, "
-    "a card by its id or ref. Every change is also sent over the WebSocket at `/ws/connect`."
+    "Boards, columns, cards, comments and claims, for people and agents alike. A board is named by its id or key, "
+    "a card by its id or ref. Every change is also sent over the WebSocket at `/ws/connect`, whose commands take "
+    "the same fields; agents may prefer MCP at `/mcp`."
 )
 ASSETS = {
     "swagger-ui-bundle.js": "text/javascript",
     "swagger-ui.css": "text/css",
     "favicon.png": "image/png",
 }
-WRITES = {"post", "patch", "put", "delete"}
 
 
-def install(app: FastAPI) -> None:
-    app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
+def install(app: FastAPI, routes: Sequence[DoorRoute]) -> None:
+    app.openapi = lambda: _schema(app, routes)  # type: ignore[method-assign]
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi() -> Response:
+        # to make it takes a moment, for which nobody else should wait
+        return json_response(to_json(await asyncio.to_thread(app.openapi)))
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> Response:
@@ -55,36 +63,9 @@ def _folder() -> Path:
     return Path(found.origin).parent / "static"
 
 
-def _schema(app: FastAPI) -> dict[str, Any]:
+def _schema(app: FastAPI, routes: Sequence[DoorRoute]) -> dict[str, Any]:
     if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
-        schema["components"]["parameters"] = _PARAMETERS
-        for path in schema["paths"].values():
-            for method, operation in path.items():
-                for name in _headers(method, operation["operationId"]):
-                    operation.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{name}"})
-        app.openapi_schema = schema
+        from app.doors.openapi import document  # few ever ask for it, and starting should be quick
+
+        app.openapi_schema = document(app, routes)
     return app.openapi_schema
-
-
-def _headers(method: str, operation: str) -> list[str]:
-    if method not in WRITES:
-        return []
-    return ["Actor", "ActorKind", "IdempotencyKey", *(["IfMatch"] if operation == "update_card" else [])]
-
-
-def _header(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "description": description, "schema": schema}
-
-
-_PARAMETERS = {
-    "Actor": _header("X-Actor", "Who acts.", {"type": "string", "maxLength": 60, "default": "anonymous"}),
-    "ActorKind": _header("X-Actor-Kind", "What acts.", {"type": "string", "enum": ["human", "agent"]}),
-    "IdempotencyKey": _header(
-        "Idempotency-Key",
-        "The same key with the same request answers the first answer again and changes nothing.",
-        {"type": "string", "maxLength": 255},
-    ),
-    "IfMatch": _header("If-Match", "The version of the card that you saw; 412 if it has changed.", {"type": "string"}),
-}

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from pydantic_core import to_json
 
+from app.commands.batch import batch
 from app.doors.catalog import Command, command
 from app.doors.limits import FRAME_BYTES, KEY_LENGTH, LARGEST_ID, STATE_LENGTH
 from app.errors import InvalidInput, TooLarge
@@ -32,6 +33,11 @@ class Carried:
         if not isinstance(args, dict):
             raise InvalidInput("args: an object is expected", field="args")
         target, arguments = wanted.parse(args)
+        fence = parse_fence(frame)
+        if fence is not None and wanted.run is batch:
+            raise InvalidInput("fence: give each step of a batch its own `fence`", field="fence")
+        if fence is not None and wanted.fenced:
+            arguments["fence"] = fence
         key = frame.get("request_id")
         once = None
         if key is not None:
@@ -40,6 +46,11 @@ class Carried:
             asked = orjson.dumps([wanted.name, args], option=orjson.OPT_SORT_KEYS)
             once = Once(owner, key, hashlib.sha256(asked).hexdigest(), to_json)
         return cls(wanted, target, arguments, actor, once)
+
+    @property
+    def commands(self) -> int:
+        """How many this counts for, where the speed of callers is limited."""
+        return len(self.arguments["steps"]) if self.command.run is batch else 1
 
     async def out(self, store: Store) -> str:
         """Run it; the result as JSON. Raises what the command refuses."""
@@ -71,6 +82,14 @@ def parse_id(frame: dict[str, Any]) -> int | str | None:
     if isinstance(given, str) and len(given) <= KEY_LENGTH:
         return given
     raise InvalidInput(f"id is a number, or a text of at most {KEY_LENGTH} characters", field="id")
+
+
+def parse_fence(frame: dict[str, Any]) -> int | None:
+    """What the holder of a claim sends along, so that it is refused once the claim is lost."""
+    given = frame.get("fence")
+    if given is None or (isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= LARGEST_ID):
+        return given
+    raise InvalidInput("fence is the fence of your claim, a whole number from 1", field="fence")
 
 
 def parse_since(given: Any) -> int | None:

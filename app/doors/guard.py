@@ -61,7 +61,7 @@ class Guard:
         self._beyond = not _is_loopback(settings.host)
         own = {socket.gethostname().lower()} if self._beyond else {settings.host.lower()}
         self._known = LOOPBACK | self._named | own
-        self._judged = lru_cache(maxsize=1024)(self._judge)
+        self.judge = lru_cache(maxsize=1024)(self._judge)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -80,7 +80,7 @@ class Guard:
                 length = value
             elif name == b"transfer-encoding":
                 chunked = True
-        refusal = self._judged(host if hosts == 1 else b"", origin)
+        refusal = self.judge(host if hosts == 1 else b"", origin)
         if refusal is None and length and not (length.isdigit() and int(length) <= self._body_bytes):
             refusal = self._too_large()
         if kind == "websocket":

@@ -6,6 +6,7 @@ A name that cannot be anything's name is answered like one that nobody has: ther
 from collections.abc import Callable
 from typing import Any
 
+from app.doors.actors import checked_name
 from app.doors.limits import LARGEST_ID
 from app.errors import InvalidInput, NotFound
 from models.board import KEY_PATTERN
@@ -37,11 +38,21 @@ def plain_handle(value: int | str) -> int:
     return found
 
 
+def agent_handle(value: int | str) -> str:
+    return checked_name(str(value), "agent_name")
+
+
 HANDLES: dict[str, Callable[[int | str], int | str]] = {
     "board_id": board_handle,
     "card_id": card_handle,
     "column_id": plain_handle,
     "comment_id": plain_handle,
+    "item_id": plain_handle,
+    "label_id": plain_handle,
+    "other_id": card_handle,
+    "agent_name": agent_handle,
+    "webhook_id": plain_handle,
+    "delivery_id": plain_handle,
 }
 
 

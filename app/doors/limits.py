@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.errors import TooMuch
+from models import types
 
 BODY_BYTES = 2 * 1024 * 1024
 FRAME_BYTES = 64 * 1024
@@ -17,8 +18,10 @@ ACTOR_NAME_LENGTH = 60
 CLIENT_ID_LENGTH = 64
 STATE_LENGTH = 40
 KEY_LENGTH = 255
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = types.LARGEST_ID
 PAGE_MOST = 500
+BATCH_MOST = 500
+CURSOR_LENGTH = 2_000
 WAIT_SECONDS_MOST = 60
 ACTORS_REMEMBERED = 10_000
 HEARTBEAT_SECONDS = 15
@@ -53,15 +56,15 @@ class Bucket:
         self._rate, self._burst, self._clock = rate, burst, clock
         self._tokens, self._at = burst, clock()
 
-    def take(self) -> float:
-        """0 when there was a token, else the seconds until there is one."""
+    def take(self, count: int = 1) -> float:
+        """0 when there were that many tokens, else the seconds until there are."""
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
-        if self._tokens >= 1:
-            self._tokens -= 1
+        if self._tokens >= count:
+            self._tokens -= count
             return 0
-        return (1 - self._tokens) / self._rate
+        return (count - self._tokens) / self._rate
 
 
 class CommandLimit:
@@ -71,14 +74,14 @@ class CommandLimit:
         self._rate, self._burst, self._clock = rate, burst, clock
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def spend(self, actor: str) -> None:
+    def spend(self, actor: str, commands: int = 1) -> None:
         """Raises TooMuch with `retry_after_seconds`."""
         bucket = self._buckets.get(actor)
         if bucket is None:
             bucket = self._buckets[actor] = Bucket(self._rate, self._burst, self._clock)
             if len(self._buckets) > ACTORS_REMEMBERED:
                 self._buckets.popitem(last=False)
-        wait = bucket.take()
+        wait = bucket.take(commands)
         if wait:
             raise TooMuch(
                 f"{actor} sends more than {self._rate:g} commands a second; wait a moment",

@@ -135,6 +135,7 @@ class Session:
         try:
             frame = parse_frame(message)
             named = {"id": parse_id(frame)}
+            await self._door.service.leases.alive(self._actor)
             await self._handler(frame)(frame)
         except Refusal as refusal:
             self._refuse(refusal, named)
@@ -166,7 +167,7 @@ class Session:
 
     async def _command(self, frame: dict[str, Any]) -> None:
         carried = Carried.parse(frame, self._actor, self._owner)
-        self._door.command_limit.spend(self._actor.name)
+        self._door.command_limit.spend(self._actor.name, carried.commands)
         data = await carried.out(self._door.service.store)
         head = orjson.dumps({"event": "result", "id": frame.get("id")}).decode()
         self.tell(f'{head[:-1]},"data":{data}}}')
@@ -190,7 +191,8 @@ class Session:
         self._leave(board_id)
         if len(self._boards) >= self._door.limits.boards:
             raise TooMuch(f"a socket follows at most {self._door.limits.boards} boards", next="unsubscribe_board")
-        subscription = await Subscription.open(self._door.service.feed, board_id, since, self._who, self._outbox)
+        feed = self._door.service.feed
+        subscription = await Subscription.open(feed, board_id, since, self._who, self._outbox, self._leave)
         self._boards[board_id] = subscription
         self._door.rooms.enter(board_id, self)
         return subscription

@@ -1,7 +1,7 @@
 """The feed: hears of every commit, keeps one tail for each board that somebody looks at, and tells its followers.
 
 The activity table is the truth. What the writer hands over and what another process rings about are hints for
-speed: a tail that misses a change reads it from the table by sequence.
+speed: a tail that misses a change reads it from the table by sequence, and ends when its board is not there any more.
 """
 
 import asyncio
@@ -73,7 +73,7 @@ class Feed:
         return (await self._current(board)).view
 
     async def snapshot_json(self, board: int | str) -> bytes:
-        """`{"board", "columns", "cards", "sequence"}`, cards in the order of the columns. Raises NotFound."""
+        """`{"board", "columns", "cards", "labels", "sequence"}`, cards in the order of the columns. Raises NotFound."""
         tail = await self._current(board)
         if tail.has_snapshot or len(tail.view.cards) <= SERIALISED_HERE:
             return tail.snapshot_json()
@@ -171,6 +171,7 @@ class Feed:
     async def _begin(self, tail: Tail) -> None:
         try:
             tail.begin(await self._store.read(boards.snapshot, tail.board_id))
+            self._forget_deleted(tail)
         except BaseException:
             del self._tails[tail.board_id]
             raise
@@ -180,8 +181,11 @@ class Feed:
     def _receive(self, changes: Sequence[Change]) -> None:
         for change in changes:
             tail = self._tails.get(change.board_id)
-            if tail is not None and not tail.receive(change) and change.board_id not in self._loading:
+            if tail is None:
+                continue
+            if not tail.receive(change) and change.board_id not in self._loading:
                 self._read_on_for(tail)
+            self._forget_deleted(tail)
         for arrival in self._lobby:
             arrival.set()
 
@@ -231,9 +235,14 @@ class Feed:
 
     async def _read_on(self, tail: Tail) -> None:
         while True:
-            missed = await self._store.read(activity.changes_after, tail.board_id, tail.head, PAGE)
+            missed = await self._store.read(activity.changes_if_there, tail.board_id, tail.head, PAGE)
+            if missed is None:
+                tail.end(self._store.clock())
+                self._forget_deleted(tail)
+                return
             for change in missed:
                 tail.receive(change)
+            self._forget_deleted(tail)
             if len(missed) < PAGE:
                 return
 
@@ -249,6 +258,11 @@ class Feed:
             characters += sum(len(item.json) for item in found[-len(page) :])
             since = page[-1].sequence
         return found
+
+    def _forget_deleted(self, tail: Tail) -> None:
+        """Whoever follows it has it still; whoever comes now is told that there is no such board."""
+        if tail.last is not None and self._tails.get(tail.board_id) is tail:
+            del self._tails[tail.board_id]
 
     def _forget_idle(self) -> None:
         """Tails that nobody follows are kept for the next visitor, but not without end."""

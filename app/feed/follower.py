@@ -21,9 +21,9 @@ class Resync:
 
     __slots__ = ("_tail", "sequence")
 
-    def __init__(self, tail: Tail) -> None:
+    def __init__(self, tail: Tail, sequence: int) -> None:
         self._tail = tail
-        self.sequence = tail.head
+        self.sequence = sequence
 
     @property
     def board_id(self) -> int:
@@ -66,7 +66,7 @@ class Follower:
     def listen(self, callback: Callable[[Item], None]) -> None:
         """Hand every item, those waiting first, to `callback`, on the event loop and in order, instead of queueing."""
         self._callback = callback
-        while self._queue and not self._closed:
+        while self._queue:
             callback(self._taken())
 
     def close(self) -> None:
@@ -74,6 +74,12 @@ class Follower:
         self._closed = True
         self._tail.leave(self)
         self._queue.clear()
+        self._arrived.set()
+
+    def finish(self) -> None:
+        """Nothing comes any more: the reader takes what waits, and then comes to its end."""
+        self._closed = True
+        self._tail.leave(self)
         self._arrived.set()
 
     async def wait(self, seconds: float) -> bool:
@@ -116,9 +122,14 @@ class Follower:
         self._arrived.set()
 
     def start_over(self) -> None:
-        """Forget what waits; the reader is told to begin again from the present state."""
+        """Forget what waits; the reader is told to begin again from the present state. That a board was deleted is
+        told all the same: there is no state that would tell it.
+        """
         self._queue.clear()
-        self._queue.append(Resync(self._tail))
+        last = self._tail.last
+        self._queue.append(Resync(self._tail, self._tail.head - (last is not None)))
+        if last is not None:
+            self._queue.append(last)
         self._joined_at = self._tail.head  # what is still being handed out lies before it
         self.overflowed = True
         self._arrived.set()

@@ -1,18 +1,21 @@
 """The in-memory end of a board's activity: a change is applied once and serialised once, then handed to all.
 
 The tail is a cache of the activity table. It takes changes in any order and publishes them in sequence; what it
-misses it is given again from the table.
+misses it is given again from the table. A board that is deleted takes its activity with it: that is the last change,
+and afterwards every follower comes to its end.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import orjson
 
-from app.views import BoardView, CardView, Change
+from app.views import SYSTEM, BoardView, CardView, Change
+from models.vocabulary import Verb
 
 if TYPE_CHECKING:
     from app.feed.follower import Follower
@@ -43,6 +46,8 @@ class Tail:
     def __init__(self, board_id: int, closed: Callable[[], None]) -> None:
         self.board_id = board_id
         self.followers: set[Follower] = set()
+        self.last: Published | None = None
+        """That the board was deleted: nothing comes after it."""
         self._closed = closed
         self._view: BoardView | None = None
         self._ahead: dict[int, Change] = {}
@@ -72,6 +77,8 @@ class Tail:
 
     def receive(self, change: Change) -> bool:
         """Take a change, in whatever order it comes. False when one before it is missing still."""
+        if self.last is not None:
+            return True
         if self._view is not None and change.sequence == self._view.sequence + 1:
             self._publish(change)
         elif self._view is None or change.sequence > self._view.sequence:
@@ -79,6 +86,16 @@ class Tail:
         if self._ahead:
             self._drain()
         return not self._ahead
+
+    def end(self, now: datetime) -> None:
+        """The board is gone from the table. Who deleted it is known where that was done, and here when the word of it
+        waits for a change that nobody can read any more; otherwise it is told in nobody's name, with the next number.
+        """
+        if self.last is None:
+            waiting = [change for change in self._ahead.values() if change.event is Verb.BOARD_DELETED]
+            self._ahead.clear()
+            told = waiting[0] if waiting else self._deleted(now)
+            self._publish(told.model_copy(update={"sequence": self.head + 1}))
 
     def after(self, since: int, limit: int | None = None) -> list[Published] | None:
         """What was published after `since`, or None when the memory does not reach back that far."""
@@ -105,10 +122,12 @@ class Tail:
             return kept
         cards = b",".join(self._card(card) for column in view.columns for card in view.lane(column.id))
         columns = b",".join(column.model_dump_json().encode() for column in view.columns)
-        made = b'{"board":%b,"columns":[%b],"cards":[%b],"sequence":%d}' % (
+        labels = b",".join(label.model_dump_json().encode() for label in view.labels.values())
+        made = b'{"board":%b,"columns":[%b],"cards":[%b],"labels":[%b],"sequence":%d}' % (
             view.board.model_dump_json().encode(),
             columns,
             cards,
+            labels,
             view.sequence,
         )
         self._snapshot = (view.sequence, made)
@@ -137,9 +156,23 @@ class Tail:
                 return
             self._publish(change)
 
+    def _deleted(self, now: datetime) -> Change:
+        board = self.view.board.model_copy(update={"sequence": self.head + 1, "updated_at": now})
+        return Change(
+            event=Verb.BOARD_DELETED,
+            board_id=self.board_id,
+            sequence=board.sequence,
+            at=now,
+            actor=SYSTEM,
+            card_id=None,
+            data={"board": board.model_dump(mode="json")},
+        )
+
     def _publish(self, change: Change) -> None:
         self._view = self.view.apply(change)
         item = Published(self, change, wire(change))
+        if change.event is Verb.BOARD_DELETED:
+            self.last = item
         self._recent.append(item)
         self._recent_characters += len(item.json)
         while len(self._recent) > KEPT or self._recent_characters > KEPT_CHARACTERS:
@@ -172,8 +205,11 @@ class Tail:
                 follower.offer(self._due[0])
                 if not self._left:
                     return
-            self._due.popleft()
+            given = self._due.popleft()
             self._handing_out = None
+            if given is self.last:
+                for follower in tuple(self.followers):
+                    follower.finish()
 
 
 def wire(change: Change) -> str:

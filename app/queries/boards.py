@@ -4,7 +4,21 @@ from sqlalchemy import bindparam, func, select
 
 from app.errors import NotFound
 from app.store import Store
-from app.store.rows import BOARD, BOARDS, CARD, CARDS, COLUMN, COLUMNS, board_info, card_view, column_view
+from app.store.rows import (
+    BOARD,
+    BOARDS,
+    CARD,
+    CARDS,
+    COLUMN,
+    COLUMNS,
+    LABEL,
+    LABELS,
+    board_info,
+    card_view,
+    column_view,
+    label_view,
+    paused_agents,
+)
 from app.views import BoardInfo, BoardSummary, BoardView
 from models.vocabulary import ColumnKind
 
@@ -13,7 +27,7 @@ def list_boards(store: Store, *, archived: bool = False) -> list[BoardSummary]:
     """Boards by name, with the number of their live cards and how many of those are done."""
     with store.reading() as connection:
         rows = connection.execute(_ARCHIVED if archived else _LIVE).all()
-    return [BoardSummary.model_construct(**row._mapping) for row in rows]
+    return [BoardSummary.model_construct(**{**row._mapping, "paused": paused_agents(row.paused)}) for row in rows]
 
 
 def find_board(store: Store, board: int | str) -> BoardInfo:
@@ -33,7 +47,8 @@ def snapshot(store: Store, board: int | str) -> BoardView:
             raise NotFound(f"there is no board {board}")
         columns = connection.execute(_COLUMNS, {"board": row.id}).all()
         cards = connection.execute(_CARDS, {"board": row.id}).all()
-    return BoardView.build(board_info(row), map(column_view, columns), map(card_view, cards))
+        labels = connection.execute(_LABELS, {"board": row.id}).all()
+    return BoardView.build(board_info(row), map(column_view, columns), map(card_view, cards), map(label_view, labels))
 
 
 def _which(board: int | str) -> int | str:
@@ -43,6 +58,7 @@ def _which(board: int | str) -> int | str:
 _BY_ID = BOARDS.where(BOARD.c.id == bindparam("which"))
 _BY_KEY = BOARDS.where(BOARD.c.key == bindparam("which"))
 _COLUMNS = COLUMNS.where(COLUMN.c.board_id == bindparam("board"))
+_LABELS = LABELS.where(LABEL.c.board_id == bindparam("board")).order_by(LABEL.c.id)
 _CARDS = CARDS.where(CARD.c.board_id == bindparam("board"), CARD.c.archived_at.is_(None))
 _OWN_LIVE = select(func.count()).select_from(CARD).where(CARD.c.board_id == BOARD.c.id, CARD.c.archived_at.is_(None))
 _OWN_DONE = _OWN_LIVE.join(COLUMN, COLUMN.c.id == CARD.c.column_id).where(COLUMN.c.kind == ColumnKind.DONE.value)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.errors import StoreUnavailable
 from app.store import migrate, receipts
+from app.store.clock import DatabaseClock, utc_now
 from app.store.database import READERS, WRITERS, Database, unavailable
 from app.store.receipts import Once
 from app.store.unit import Unit, Units
@@ -20,10 +21,6 @@ from app.views import Change
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Store:
@@ -46,8 +43,9 @@ class Store:
         self._closed = False
 
     @classmethod
-    def open(cls, url: str, *, clock: Callable[[], datetime] = utc_now) -> "Store":
-        """Open the database at `url` and bring its tables up to date.
+    def open(cls, url: str, *, clock: Callable[[], datetime] | None = None) -> "Store":
+        """Open the database at `url` and bring its tables up to date. Without a `clock` it is this machine's on SQLite
+        and the database's on PostgreSQL, which several machines may share.
 
         Raises CannotStart, in one line, when it cannot be opened, is in use by another server, or is newer than
         this program.
@@ -55,10 +53,14 @@ class Store:
         database = Database(url)
         try:
             migrate.to_newest(database)
+            if clock is None and database.shared:
+                clock = DatabaseClock()
+                with database.reading.connect() as connection:
+                    clock.measure(connection)
         except BaseException:
             database.close()
             raise
-        return cls(database, clock)
+        return cls(database, clock or utc_now)
 
     def close(self) -> None:
         """Finish what is under way and let go of the database; who comes later is refused with StoreUnavailable."""
@@ -99,6 +101,12 @@ class Store:
                 yield connection
         except (OperationalError, InterfaceError) as error:
             raise unavailable(error) from error
+
+    def set_clock(self) -> None:
+        """Ask the database again what time it is, if it is its time that counts. Raises StoreUnavailable."""
+        if isinstance(self.clock, DatabaseClock):
+            with self.reading() as connection:
+                self.clock.measure(connection)
 
     def joining(self) -> AbstractContextManager[Unit]:
         """The unit of work open in this thread, or a new one: several commands in it are one transaction."""

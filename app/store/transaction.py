@@ -15,21 +15,26 @@ import orjson
 from sqlalchemy import BindParameter, Connection, Select, Update, bindparam, insert, select, text, update
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from app.errors import BoardArchived, NotFound
+from app.errors import AgentPaused, BoardArchived, NotFound
+from app.store.rows import board_of
 from app.store.unit import DOORBELL, Unit
-from app.views import Actor, BoardInfo, Change
+from app.views import SYSTEM, Actor, BoardInfo, Change
 from models.activity import Activity
 from models.board import Board
 from models.card import Card, parse_ref
+from models.checklist import ChecklistItem
 from models.column import BoardColumn
 from models.comment import Comment
+from models.label import Label
 from models.types import table_of
-from models.vocabulary import Verb
+from models.vocabulary import ActorKind, Verb
+from models.webhook import Webhook
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 BOARD, COLUMN, CARD, COMMENT, ACTIVITY = (table_of(m) for m in (Board, BoardColumn, Card, Comment, Activity))
+LABEL, ITEM, WEBHOOK = (table_of(m) for m in (Label, ChecklistItem, Webhook))
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,12 @@ class Changing:
         self.recorded: Change | None = None
 
     def record(self, verb: Verb, actor: Actor, *, card_id: int | None = None, **data: Any) -> Change:
-        """Write the one activity of this change; `data` is JSON-able and goes over the wire as it is."""
+        """Write the one activity of this change; `data` is JSON-able and goes over the wire as it is.
+
+        Raises AgentPaused when a person has paused the actor on this board: it is here, so that no write escapes it.
+        """
         assert self.recorded is None, "one change has one activity"
+        self.refuse_when_paused(actor)
         self.connection.execute(
             _RECORD,
             {
@@ -80,6 +89,11 @@ class Changing:
         )
         return self.recorded
 
+    def refuse_when_paused(self, actor: Actor) -> None:
+        """Raises AgentPaused; what the board does in nobody's name goes on, whatever agents are called."""
+        if self.board.paused and actor.kind is ActorKind.AGENT and actor != SYSTEM:
+            _refuse_when_paused(self.board, actor)
+
 
 @contextmanager
 def changing(store: "Store", target: Target) -> Iterator[Changing]:
@@ -101,7 +115,7 @@ def _step(unit: Unit, now: datetime, target: Target) -> Iterator[Changing]:
             raise NotFound(target.missing)
         fields = dict(row._mapping)
         last_card_number = fields.pop("last_card_number")
-        board = BoardInfo.model_construct(**fields)
+        board = board_of(fields)
         if board.archived_at is not None and not target.even_archived:
             raise BoardArchived(f"{board.name} is archived; restore it to change it", next="restore_board")
         change = Changing(unit.connection, board, last_card_number, now)
@@ -139,6 +153,19 @@ def board_of_column(column_id: int) -> Target:
     return Target(_BY_COLUMN, {"which": column_id}, f"there is no column {column_id}")
 
 
+def board_of_item(item_id: int) -> Target:
+    """The board of a checklist item."""
+    return Target(_BY_ITEM, {"which": item_id}, f"there is no checklist item {item_id}")
+
+
+def board_of_label(label_id: int) -> Target:
+    return Target(_BY_LABEL, {"which": label_id}, f"there is no label {label_id}")
+
+
+def board_of_webhook(webhook_id: int) -> Target:
+    return Target(_BY_WEBHOOK, {"which": webhook_id}, f"there is no webhook {webhook_id}")
+
+
 def board_of_comment(comment_id: int) -> Target:
     return Target(_BY_COMMENT, {"which": comment_id}, f"there is no comment {comment_id}")
 
@@ -146,6 +173,18 @@ def board_of_comment(comment_id: int) -> Target:
 def new_board(key: str, name: str) -> Target:
     """A board that does not exist yet: its creation is change 1. Raises IntegrityError when the key is taken."""
     return Target(_NEW, {"new_key": key, "new_name": name}, "")
+
+
+def _refuse_when_paused(board: BoardInfo, actor: Actor) -> None:
+    for paused in board.paused:
+        if paused.name == actor.name:
+            because = f": {paused.reason}" if paused.reason else ""
+            raise AgentPaused(
+                f"{paused.by} has paused {actor.name} on {board.name}{because}",
+                reason=paused.reason,
+                by=paused.by,
+                next="wait_for_changes",
+            )
 
 
 _INFO = (
@@ -156,6 +195,7 @@ _INFO = (
     BOARD.c.created_at,
     BOARD.c.updated_at,
     BOARD.c.archived_at,
+    BOARD.c.paused,
     BOARD.c.last_card_number,
 )
 _RECORD = insert(ACTIVITY)
@@ -181,6 +221,9 @@ _BY_COLUMN = _next(_owner(select(COLUMN.c.board_id).where(COLUMN.c.id == _WHICH)
 _BY_COMMENT = _next(
     _owner(select(CARD.c.board_id).join(COMMENT, COMMENT.c.card_id == CARD.c.id).where(COMMENT.c.id == _WHICH))
 )
+_BY_ITEM = _next(_owner(select(CARD.c.board_id).join(ITEM, ITEM.c.card_id == CARD.c.id).where(ITEM.c.id == _WHICH)))
+_BY_LABEL = _next(_owner(select(LABEL.c.board_id).where(LABEL.c.id == _WHICH)))
+_BY_WEBHOOK = _next(_owner(select(WEBHOOK.c.board_id).where(WEBHOOK.c.id == _WHICH)))
 _BY_REF = _next(
     (BOARD.c.key == _WHICH)
     & (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.errors import StoreUnavailable
@@ -21,8 +21,15 @@ class Unit:
         self.connection = connection
         self.rings = rings
         self.changes: list[Change] = []
+        self.stirred = False
         # savepoints go straight to the driver: through SQLAlchemy the pair costs more than a select
         self._driver: Any = connection.connection.driver_connection
+
+    def stir(self) -> None:
+        """Once this is committed, wake whoever waits for something to happen, here and in other processes."""
+        self.stirred = True
+        if self.rings:
+            self.connection.execute(_STIR, {"channel": DOORBELL})
 
     def savepoint(self, name: str) -> None:
         self._control(f"SAVEPOINT {name}")
@@ -85,7 +92,7 @@ class Units:
                     yield unit
         except (OperationalError, InterfaceError) as error:
             raise unavailable(error) from error
-        if unit.changes:
+        if unit.changes or unit.stirred:
             self._committed(unit.changes)
 
     @contextmanager
@@ -108,3 +115,6 @@ class Units:
             connection.close()
         else:
             self._kept = connection  # the sole writer has no need to hand it back and ask for it again
+
+
+_STIR = text("SELECT pg_notify(:channel, '0 0')")

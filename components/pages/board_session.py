@@ -14,13 +14,22 @@ from app.views import BoardView, CardView, Change
 from components import notices
 from components.board import Board, Touch
 from components.board_lines import ArchivedLine, BoardName, FirstVisit
+from components.board_menu import BoardMenu
+from components.pages.agents_session import AgentsSession
 from components.pages.card_session import CardSession
 from components.pages.refresher import Refresher
 from components.pages.shell import Shell
-from models.vocabulary import ColumnKind
+from components.pages.webhooks_session import WebhooksSession
+from models.vocabulary import ColumnKind, Verb
 
 OWN_SECONDS = 1.0
 """How long after acting a change by the same name counts as one's own, which needs no outline."""
+
+SIGN_OF_LIFE_SECONDS = 60.0
+
+SIGNS_OF_LIFE = (Verb.CLAIM_RENEWED, Verb.PROGRESS_REPORTED)
+"""What an agent at work tells again and again: its card shows it, and nobody's eye is called to it."""
+COMINGS_AND_GOINGS = (Verb.CARD_ARCHIVED, Verb.CARD_RESTORED, Verb.CARD_DELETED)
 
 
 class BoardSession:
@@ -39,14 +48,18 @@ class BoardSession:
         with shell.header.title:
             ui.label("/").classes("slash").props('aria-hidden="true"')
             self._name = BoardName(self._shown_name, self._rename)
+            menu = BoardMenu()
+            menu.add("Webhooks", WebhooksSession(service, shell, self).open)
         with shell.main.classes("board-page"):
             self._archived = ArchivedLine(self._restore)
             self._archived.show(self.view.board)
             FirstVisit()
             self._board = Board(self.view, self)
         self._card = CardSession(service, shell, self)
+        self._agents = AgentsSession(service, shell, self)
         shell.attend(self.view.board.id, refresher)
         shell.client.on_delete(follower.close)
+        ui.timer(SIGN_OF_LIFE_SECONDS, self._be_alive, immediate=False)
         follower.listen(self._hear)
 
     async def open_ref(self, ref: str) -> None:
@@ -72,7 +85,10 @@ class BoardSession:
             touches = [touch for change in changes if not self._is_own(change) and (touch := _touched(change))]
             self._board.show(self.view, touches, _cards_of(changes) if not missed else None)
             self._show_info(self.view)
+            if any(change.event is Verb.BOARD_DELETED for change in changes):
+                self._archived.show_deleted()
             self._card.refresh(changes, self.view, missed=missed)
+            self._agents.refresh(changes, missed=missed)
 
     def _show_info(self, view: BoardView) -> None:
         if view.board.name != self._shown_name:
@@ -132,6 +148,7 @@ class BoardSession:
     async def act(self, command: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run a command in the name of the person. Raises Refusal."""
         self._acted = monotonic()
+        await self._be_alive()
         try:
             return await self._service.store.run(command, *args, actor=self._shell.viewer.actor, **kwargs)
         finally:
@@ -164,6 +181,10 @@ class BoardSession:
         await self.do(run, column_id, **kwargs)
         return bool(done)
 
+    async def _be_alive(self) -> None:
+        """Whoever has the board open is here: what the person has claimed stays so."""
+        await self._service.leases.alive(self._shell.viewer.actor)
+
     async def _rename(self, name: str) -> None:
         await self.do(boards.rename_board, self.view.board.id, name=name)
 
@@ -172,6 +193,8 @@ class BoardSession:
 
 
 def _touched(change: Change) -> Touch | None:
+    if change.event in SIGNS_OF_LIFE:
+        return None
     by = change.actor.name
     if change.card_id is not None:
         return Touch(change.sequence, by, card_id=change.card_id)
@@ -181,6 +204,11 @@ def _touched(change: Change) -> Touch | None:
 
 def _cards_of(changes: list[Change]) -> set[int] | None:
     """The cards whose faces can have changed; None when any can."""
-    if any(change.card_id is None or "ranks" in change.data for change in changes):
+    if any(change.card_id is None or "ranks" in change.data or _frees_others(change) for change in changes):
         return None
     return {change.card_id for change in changes if change.card_id is not None}
+
+
+def _frees_others(change: Change) -> bool:
+    """Whether cards that wait for this one can look different now."""
+    return change.event in COMINGS_AND_GOINGS or "done_at" in change.data.get("changed", ())

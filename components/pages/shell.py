@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from nicegui import Client, ui
 from nicegui.events import GenericEventArguments
 
+from app.errors import NotFound
 from app.service import Service
 from components import catch_up, identity, notices
 from components.header import Header
@@ -114,9 +115,12 @@ async def _changes_since(shell: Shell, heard: float) -> int:
     if shell.attendance is None:
         return 0
     board_id = shell.attendance.board_id
-    view = await shell.service.feed.view(board_id)
     since = datetime.fromtimestamp(heard / 1000, UTC)
-    changes = await shell.service.feed.changes(board_id, max(0, view.sequence - MOST_COUNTED), MOST_COUNTED)
+    try:
+        view = await shell.service.feed.view(board_id)
+        changes = await shell.service.feed.changes(board_id, max(0, view.sequence - MOST_COUNTED), MOST_COUNTED)
+    except NotFound:
+        return 0  # the board was deleted, as the page says
     return sum(item.change.at > since for item in changes)
 
 

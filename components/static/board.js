@@ -251,6 +251,12 @@ window.kanban = (() => {
     if (document.querySelector(".board")) emitEvent("card_address", new URL(location).searchParams.get("card"));
   });
 
+  /* A button that goes away when it is pressed leaves the focus to nobody: Escape closes the card all the same. */
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || document.activeElement !== document.body) return;
+    document.querySelector(".card-dialog .sheet-room")?.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  });
+
   /* The line for a first visit shows until it is sent away, once a browser. */
   function hint(element) {
     try { element.hidden = localStorage.getItem("kanban-hint") === "seen"; } catch { element.hidden = true; }

@@ -13,7 +13,7 @@
     if (now === "live") return "Live";
     if (now === "reconnecting") return "Reconnecting";
     if (now === "connecting") return "Connecting";
-    const since = new Date(contact).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const since = new Date(contact).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
     return matchMedia("(max-width: 700px)").matches ? `Stale since ${since}` : `Stale since ${since}, changes wait`;
   }
 

@@ -20,7 +20,7 @@ from tests.bench.report import Row, table
 from tests.bench.stage import Stage
 from tests.bench.wire import BenchmarkFailed
 
-MEASUREMENTS = ("startup", "page", "snapshot", "fanout", "browsers", "writers")
+MEASUREMENTS = ("startup", "page", "snapshot", "fanout", "browsers", "writers", "fleet", "tools")
 PACKAGES = ("nicegui", "fastapi", "starlette", "uvicorn", "uvloop", "httptools", "websockets", "sqlalchemy", "pydantic")
 FILES_OPEN = 4096
 

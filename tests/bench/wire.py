@@ -129,9 +129,13 @@ class Http(Connection):
             raise BenchmarkFailed(f"{request.splitlines()[0].decode()} was answered {self.status}: {self.body[:300]!r}")
         return self.body
 
-    def request(self, method: str, path: str, body: bytes = b"", actor: str = "bench") -> bytes:
-        kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
-        return f"{method} {path} HTTP/1.1\r\nHost: {self.host}\r\nX-Actor: {actor}\r\n{kind}\r\n".encode() + body
+    def request(self, method: str, path: str, body: bytes = b"", actor: str = "bench", **headers: str) -> bytes:
+        """`headers` by their names with underscores (`x_fence="3"`)."""
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"X-Actor: {actor}"]
+        if body:
+            lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        return "\r\n".join([*lines, "", ""]).encode() + body
 
     def closed(self) -> None:
         if self.answered < self._asked:

@@ -10,7 +10,7 @@ from app.commands.boards import NewColumn
 from app.errors import BoardArchived, InvalidInput, KeyTaken, NotFound, Refusal
 from app.queries import boards as board_queries
 from app.store import Store
-from models.vocabulary import ColumnKind
+from models.vocabulary import ColumnKind, Requirement
 from tests.commands.refusing import NOBODY, Attempt, assert_refused, case
 from tests.support import ANNA, Clock, Desk, nothing_stored
 
@@ -31,10 +31,11 @@ def test_a_board_starts_with_the_usual_five_columns(store: Store, clock: Clock) 
 
 
 def test_a_board_starts_with_the_columns_asked_for_in_their_order(store: Store) -> None:
-    wished = [NewColumn(f"Stage {number}", ColumnKind.ACTIVE, number) for number in range(1, 51)]
+    gates = [(), (Requirement.CHECKLIST_DONE, Requirement.APPROVAL)]
+    wished = [NewColumn(f"Stage {number}", ColumnKind.ACTIVE, number, gates[number % 2]) for number in range(1, 51)]
     board = boards.create_board(store, name="Stages", columns=wished, actor=ANNA)
     view = board_queries.snapshot(store, board.id)
-    assert [NewColumn(column.name, column.kind, column.wip_limit) for column in view.columns] == wished
+    assert [NewColumn(column.name, column.kind, column.wip_limit, column.requires) for column in view.columns] == wished
 
 
 def test_a_key_is_made_from_the_name_and_numbered_when_taken(store: Store) -> None:

@@ -35,7 +35,7 @@ def on(verb: Any, which: int | str, **wishes: Any) -> Attempt:
 
 
 PRIORITIES = ["urgent", "high", "normal", "low"]
-EDITABLE = ["title", "description", "acceptance_criteria", "priority", "assignee"]
+EDITABLE = ["title", "description", "acceptance_criteria", "priority", "assignee", "due_at", "estimate"]
 UNKNOWN = (NOBODY, 0, "DESK-99", "NONE-1", "card", "")
 
 
@@ -52,6 +52,7 @@ UNKNOWN = (NOBODY, 0, "DESK-99", "NONE-1", "card", "")
         case("no-priority", InvalidInput, create(priority="asap"), field="priority", allowed=PRIORITIES),
         case("priority-by-number", InvalidInput, create(priority=1), field="priority", allowed=PRIORITIES),
         case("priority-a-list", InvalidInput, create(priority=["high"]), field="priority", allowed=PRIORITIES),
+        case("estimate-beyond-counting", InvalidInput, create(estimate=10**400), field="estimate"),
         case("before-and-after", InvalidInput, create(before=1, after=1), field="before"),
         case("no-column", InvalidInput, create(column_id=NOBODY), field="column_id", allowed=lanes),
         case("no-board", NotFound, on(cards.create_card, "NONE", title="x")),

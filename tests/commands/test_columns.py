@@ -160,7 +160,7 @@ def others_of_todo(desk: Desk) -> list[int]:
 
 
 KINDS = ["queue", "active", "done"]
-EDITABLE = ["name", "kind", "wip_limit"]
+EDITABLE = ["name", "kind", "wip_limit", "requires"]
 LIMITS = (0, -1, 1000, 1.5, True, "3")
 
 

@@ -1,6 +1,7 @@
 """What holds for every verb alike: one activity, told after the commit, and one step for every copy of the board."""
 
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 import pytest
@@ -10,10 +11,10 @@ from app.feed.tail import wire
 from app.queries import activity
 from app.queries import boards as board_queries
 from app.store import Store
-from app.views import Change
-from models.vocabulary import Verb, Via
+from app.views import BoardView, Change
+from models.vocabulary import Verb
 from tests.support import ANNA, ROBOT, Desk, assert_same_view, view_before_creation
-from tests.verbs import ACTS, Act, every_act
+from tests.verbs import ACTS, NOT_BY_ROBOT, Act, every_act
 
 Prepare = Callable[[Desk], Act]
 
@@ -32,22 +33,12 @@ def told(store: Store, desk: Desk) -> list[Change]:
 
 
 def test_every_verb_is_tried() -> None:
-    assert {verb for verb, _, _ in ACTS} | {Verb.BOARD_CREATED} == set(Verb)
+    """A board's first change and its last one are tried on their own: no view comes before, and none after."""
+    assert {verb for verb, _, _ in ACTS} | {Verb.BOARD_CREATED, Verb.BOARD_DELETED} == set(Verb)
 
 
 @pytest.mark.parametrize(("verb", "prepare"), every_act())
-def test_a_verb_leaves_exactly_one_activity_that_says_who_did_what(desk: Desk, verb: Verb, prepare: Prepare) -> None:
-    do = prepare(desk)
-    before = desk.sequence
-    do()
-    [change] = desk.changes(before)
-    assert (change.event, change.board_id, change.sequence) == (verb, desk.id, before + 1)
-    assert (change.actor.name, change.actor.kind, change.actor.via) == ("Robot", "agent", Via.REST)
-    assert desk.sequence == before + 1
-
-
-@pytest.mark.parametrize(("verb", "prepare"), every_act())
-def test_the_change_leads_every_copy_from_the_old_state_to_the_new(
+def test_a_verb_leaves_one_activity_that_leads_every_copy_to_the_new_state(
     desk: Desk, told: list[Change], verb: Verb, prepare: Prepare
 ) -> None:
     do = prepare(desk)
@@ -55,21 +46,20 @@ def test_the_change_leads_every_copy_from_the_old_state_to_the_new(
     told.clear()
     do()
     [change] = desk.changes(before.sequence)
+    assert (change.event, change.board_id, change.sequence) == (verb, desk.id, before.sequence + 1)
+    assert change.actor == NOT_BY_ROBOT.get(verb, ROBOT)
     after = desk.view
     assert_same_view(before.apply(change), after)
     assert_same_view(before.apply(Change.model_validate(orjson.loads(wire(change)))), after)
     assert told == [change], "what is told after the commit is what was stored"
     assert_same_view(before.apply(told[0]), after)
     assert wire(told[0]) == wire(change)
+    assert_says_what_it_did_to_the_card(change, before)
 
 
-@pytest.mark.parametrize(("verb", "prepare"), every_act())
-def test_a_change_says_what_it_did_to_the_card(desk: Desk, verb: Verb, prepare: Prepare) -> None:
-    do = prepare(desk)
-    before = desk.view
-    do()
-    [change] = desk.changes(before.sequence)
-    if not (verb.startswith("card_") or verb.startswith("comment_")):
+def assert_says_what_it_did_to_the_card(change: Change, before: BoardView) -> None:
+    verb = change.event
+    if verb.startswith(("board_", "column_", "label_", "agent_", "webhook_")):
         assert change.card_id is None
         return
     card = change.data["card"]
@@ -77,9 +67,14 @@ def test_a_change_says_what_it_did_to_the_card(desk: Desk, verb: Verb, prepare: 
     was = before.cards.get(card["id"])
     for field, (old, new) in change.data["changed"].items():
         assert card[field] == new != old
-        assert was is None or was.model_dump(mode="json")[field] == old
+        assert was is None or timeless(was.model_dump(mode="json")[field]) == timeless(old)
     if verb not in (Verb.CARD_CREATED, Verb.CARD_DELETED, Verb.COMMENT_EDITED):
         assert change.data["changed"]
+
+
+def timeless(value: Any) -> Any:
+    """Of a claim without the end of its lease: what its holder does renews it first."""
+    return {key: value[key] for key in value if key != "expires_at"} if isinstance(value, dict) else value
 
 
 def test_a_new_board_is_change_one_and_carries_its_columns(store: Store) -> None:

@@ -14,7 +14,7 @@ from components import notices
 from components.card_dialog import CardDialog
 from components.card_sheet import CardSheet
 from components.editable import Editable
-from tests.components.fake_board import COLUMNS, FakeBoard
+from tests.components.fake_board import FakeBoard
 
 NAMES = ("Ana", "Bo", "Chandra", "agent-7")
 
@@ -38,7 +38,7 @@ class Reader:
 
     async def open(self) -> None:
         with self.user:
-            await self.dialog.open(self.board.card, self.board.comments.values(), COLUMNS, NAMES)
+            await self.dialog.open(self.board.card, self.board.comments.values(), self.board.view, NAMES)
 
     def field(self, name: str) -> Editable:
         return self.sheet.fields[name]

@@ -1,5 +1,6 @@
 """The comments in the dialog of a card: written, edited and deleted by their authors, seen by all at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -72,6 +73,24 @@ async def test_an_unsent_comment_is_there_again_when_the_card_is_opened_again(re
     await reader.user.should_see("Your comment on DEMO-12 is not sent.")
     await reader.open()
     assert reader.sheet.comments._composer.value == "Half a thought"
+
+
+async def test_a_comment_on_its_way_is_not_called_unsent_and_comes_back_when_it_fails(reader: Reader) -> None:
+    arrived = asyncio.Event()
+
+    async def slow(_: str) -> None:
+        await arrived.wait()
+        raise StoreUnavailable("The database does not answer.")
+
+    reader.sheet.comments._on_add = slow
+    write(reader, "Looks good")
+    await send(reader)
+    assert await reader.dialog.leave()
+    await reader.user.should_not_see("is not sent")
+    arrived.set()
+    await reader.user.should_see("Your comment on DEMO-12 was not sent, and is kept with the card.")
+    await reader.open()
+    assert reader.sheet.comments._composer.value == "Looks good"
 
 
 async def test_comments_of_others_appear_on_top(reader: Reader) -> None:

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from components import colours, theme
+from models.vocabulary import LabelColour
 
 INKS = ("text", "muted", "accent", "good", "warn", "bad")
 GROUNDS = ("canvas", "column", "card", "raised", "hover")
@@ -34,6 +35,13 @@ def test_words_on_coloured_grounds_can_be_read(palette: dict[str, str], ink: str
 @pytest.mark.parametrize("ground", ["canvas", "card", "raised"])
 def test_the_edge_of_an_input_can_be_seen(palette: dict[str, str], ground: str) -> None:
     assert colours.contrast(palette["edge"], palette[ground]) >= 3
+
+
+@pytest.mark.parametrize(("dark", "palette"), [(False, colours.LIGHT), (True, colours.DARK)], ids=["light", "dark"])
+def test_every_label_can_be_seen_on_a_card(dark: bool, palette: dict[str, str]) -> None:
+    assert set(colours.LABELS) == {colour.value for colour in LabelColour}
+    for ground in ("card", "raised", "column"):
+        assert min(colours.contrast(pair[dark], palette[ground]) for pair in colours.LABELS.values()) >= 3
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

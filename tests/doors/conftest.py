@@ -16,6 +16,7 @@ import websockets
 
 from app.doors import Guard, build
 from app.doors.limits import SocketLimits
+from app.doors.rest.route import DoorRoute
 from app.feed import Feed
 from app.server import Server
 from app.service import Service
@@ -24,6 +25,8 @@ from app.store import Store
 
 PATIENCE = 20
 SMALL_BUFFER = 16 * 1024
+DOCUMENT: dict[str, Any] = {}
+"""What OpenAPI says, made once: it takes longer than most tests."""
 
 
 @pytest.fixture
@@ -36,12 +39,40 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
     store.close()
 
 
+class Promised:
+    """Holds every answer against what OpenAPI says of its call: the status, the code of a refusal, the headers."""
+
+    def __init__(self, doors: Any) -> None:
+        doors.openapi_schema = DOCUMENT.get("made")
+        self._document = DOCUMENT.setdefault("made", doors.openapi())
+        self._routes = [route for route in doors.routes if isinstance(route, DoorRoute)]
+
+    async def check(self, response: httpx.Response) -> None:
+        request = response.request
+        for route in self._routes:
+            if request.method in (route.methods or ()) and route.path_regex.match(request.url.path):
+                operation = self._document["paths"][route.path][request.method.lower()]
+                await response.aread()
+                self._hold(response, operation["responses"])
+
+    def _hold(self, response: httpx.Response, promised: dict[str, Any]) -> None:
+        told = promised.get(str(response.status_code))
+        assert told is not None, f"{response.status_code} is not promised: {response.text}"
+        if response.is_success:
+            assert set(told.get("headers", ())) - {"Location"} == ({"ETag"} if "etag" in response.headers else set())
+        else:
+            (schema,) = (one["schema"] for one in told["content"].values())
+            assert response.json()["code"] in schema["allOf"][1]["properties"]["code"]["enum"], response.text
+
+
 @pytest.fixture
 async def api(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the REST doors, in process."""
-    app = Guard(build(service), service.settings)
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+    doors = build(service)
+    transport = httpx.ASGITransport(Guard(doors, service.settings))
+    promised = Promised(doors)
+    hooks = {"response": [promised.check]}
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000", event_hooks=hooks) as client:
         yield client
 
 
@@ -148,10 +179,11 @@ async def serve(service: Service) -> Serve:
     """`async with serve(SocketLimits(...)) as live` runs the doors on a free loopback port."""
 
     @asynccontextmanager
-    async def serving(limits: SocketLimits | None = None) -> AsyncIterator[Live]:
+    async def serving(limits: SocketLimits | None = None, port: int = 0) -> AsyncIterator[Live]:
         app = build(service, limits)
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = socket.create_server(("127.0.0.1", port))
         listener.setblocking(False)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # small, so that a reader that does not read is noticed soon
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_BUFFER)
         started = asyncio.Event()

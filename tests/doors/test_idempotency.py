@@ -1,23 +1,63 @@
 """A retry under the same Idempotency-Key (or request_id) answers the same again and changes nothing."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from app.doors import build
+from app.feed import Feed
+from app.service import Service
+from app.settings import Settings
+from app.store import Store
+from tests.support import Desk
+
 KEY = {"Idempotency-Key": "b2c8"}
 
 
-async def test_twenty_identical_calls_at_once_have_one_effect(api: httpx.AsyncClient, board: dict[str, Any]) -> None:
-    wanted = {"board_id": "DEMO", "title": "once"}
-    answers = await asyncio.gather(*(api.post("/api/v1/cards", json=wanted, headers=KEY) for _ in range(20)))
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.content for answer in answers}) == 1
-    assert len({answer.headers["location"] for answer in answers}) == 1
-    shown = (await api.get("/api/v1/boards/DEMO")).json()
-    assert [card["title"] for card in shown["cards"]].count("once") == 1
-    assert shown["sequence"] == board["sequence"] + 1
+@pytest.fixture
+async def on_each(store: Store, feed: Feed) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the doors, on SQLite and on PostgreSQL in turn."""
+    doors = build(Service(Settings(), store, feed, store.clock()))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(doors), base_url="http://localhost:8000") as client:
+        yield client
+
+
+async def test_twenty_identical_calls_at_once_have_one_effect(on_each: httpx.AsyncClient, store: Store) -> None:
+    desk = Desk(store)
+    steps = [{"command": "create_card", "args": {"board_id": "DESK", "title": f"step {n}"}} for n in range(3)]
+    calls: list[tuple[str, Any, int, int]] = [
+        ("/cards", {"board_id": "DESK", "title": "once"}, 201, 1),
+        ("/cards/DESK-1/claim", {}, 200, 1),
+        ("/boards/DESK/claim-next", {}, 200, 1),
+        ("/boards/DESK/batch", steps, 200, 3),
+        ("/cards/DESK-1/progress", {"percent": 5}, 200, 1),
+        ("/cards/DESK-2/checklist", {"text": "Ask"}, 201, 1),
+        ("/boards/DESK/labels", {"name": "docs"}, 201, 1),
+    ]
+    for number, (path, body, status, changes) in enumerate(calls):
+        before = desk.sequence
+        headers = {"Idempotency-Key": f"key {number}", "X-Actor": "Robot", "X-Actor-Kind": "agent"}
+        asked = (on_each.post(f"/api/v1{path}", json=body, headers=headers) for _ in range(20))
+        answers = await asyncio.gather(*asked)
+        assert {answer.status_code for answer in answers} == {status}
+        assert (
+            len({(answer.content, answer.headers.get("location"), answer.headers.get("etag")) for answer in answers})
+            == 1
+        )
+        assert desk.sequence == before + changes, path
+
+
+async def test_that_there_was_nothing_to_claim_is_answered_again(api: httpx.AsyncClient, board: dict[str, Any]) -> None:
+    other = {"column_id": board["columns"][1]["id"]}
+    headers = {**KEY, "X-Actor": "Robot", "X-Actor-Kind": "agent"}
+    answers = []
+    for _ in range(2):
+        answers.append(await api.post("/api/v1/boards/DEMO/claim-next", json=other, headers=headers))
+        await api.post("/api/v1/cards/DEMO-1/move", json=other)
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
 
 
 async def test_the_first_answer_is_given_again_after_the_card_moved_on(

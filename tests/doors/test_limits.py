@@ -41,3 +41,12 @@ def test_a_place_given_back_can_be_taken_again() -> None:
     places.take("10.0.0.2")
     places.give_back("10.0.0.1")
     places.take("10.0.0.1")
+
+
+def test_many_commands_in_one_call_count_as_many() -> None:
+    limit = CommandLimit(rate=10, burst=30, clock=lambda: 0.0)
+    limit.spend("Ann", 20)
+    with pytest.raises(TooMuch) as caught:
+        limit.spend("Ann", 30)
+    assert caught.value.data["retry_after_seconds"] == 2
+    limit.spend("Ann", 10)

@@ -1,11 +1,19 @@
-"""What /openapi.json and /docs promise."""
+"""What /openapi.json and /docs promise. That answers keep the promise is checked with every call of `api`."""
 
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import TypeAdapter
 
+from app.doors import bodies, examples
 from app.doors.catalog import COMMANDS
+from app.doors.rest import routes
+from app.views import BoardInfo, BoardSummary, CardView, Change, ClaimedCard, ColumnView, CommentView, LabelView
+
+FOREVER = {"archive_card": "delete_card", "archive_board": "delete_board"}
+"""DELETE without ?forever=true."""
+VIEWS = (BoardInfo, BoardSummary, CardView, Change, ClaimedCard, ColumnView, CommentView, LabelView)
 
 
 @pytest.fixture
@@ -14,10 +22,16 @@ async def schema(api: httpx.AsyncClient) -> dict[str, Any]:
     return answer
 
 
-async def test_every_command_has_its_call(schema: dict[str, Any]) -> None:
-    ids = " ".join(operation["operationId"] for path in schema["paths"].values() for operation in path.values())
-    by_query = {"archive_card"}  # DELETE /cards/{id} without ?forever=true
-    assert [name for name in COMMANDS if name not in ids and name not in by_query] == []
+@pytest.fixture
+def operations(schema: dict[str, Any]) -> dict[str, Any]:
+    return {operation["operationId"]: operation for path in schema["paths"].values() for operation in path.values()}
+
+
+async def test_every_command_has_its_call_and_tells_whether_it_takes_a_fence(operations: dict[str, Any]) -> None:
+    for name, command in COMMANDS.items():
+        headers = {parameter.get("$ref") for parameter in operations[FOREVER.get(name, name)]["parameters"]}
+        assert "#/components/parameters/IdempotencyKey" in headers
+        assert ("#/components/parameters/Fence" in headers) == command.fenced, name
 
 
 async def test_bodies_refuse_unknown_fields_and_have_the_limits_of_the_store(schema: dict[str, Any]) -> None:
@@ -28,16 +42,58 @@ async def test_bodies_refuse_unknown_fields_and_have_the_limits_of_the_store(sch
     assert "id" not in card["properties"]
 
 
-async def test_answers_errors_and_headers_are_described(schema: dict[str, Any]) -> None:
-    update = schema["paths"]["/api/v1/cards/{card_id}"]["patch"]
-    answer = update["responses"]["200"]["content"]["application/json"]["schema"]
-    assert answer == {"$ref": "#/components/schemas/CardView"}
-    assert update["responses"]["4XX"]["content"]["application/problem+json"]
-    names = {parameter.get("$ref", parameter.get("name")) for parameter in update["parameters"]}
-    assert {"card_id", "#/components/parameters/IfMatch", "#/components/parameters/IdempotencyKey"} <= names
-    assert "Problem" in schema["components"]["schemas"]
-    created = schema["paths"]["/api/v1/cards"]["post"]["responses"]
-    assert "201" in created
+async def test_answers_refusals_and_headers_are_described(operations: dict[str, Any]) -> None:
+    update = operations["update_card"]
+    answer = update["responses"]["200"]
+    assert answer["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/CardView"}
+    assert "ETag" in answer["headers"]
+    names = {parameter["$ref"].rpartition("/")[2] for parameter in update["parameters"]}
+    assert names == {"card_id", "Actor", "ActorKind", "IdempotencyKey", "IfMatch", "Fence"}
+    refused = {status: codes(response) for status, response in update["responses"].items() if status != "200"}
+    assert refused == {
+        "403": ["foreign_origin", "agent_paused"],
+        "404": ["not_found"],
+        "409": ["board_archived", "card_claimed", "lease_lost", "card_archived", "field_changed"],
+        "412": ["version_mismatch"],
+        "413": ["too_large"],
+        "415": ["unsupported_media_type"],
+        "421": ["foreign_host"],
+        "422": ["invalid_input", "idempotency_key_reused"],
+        "429": ["too_many_requests"],
+        "503": ["store_unavailable"],
+    }
+    assert set(operations["create_card"]["responses"]["201"]["headers"]) == {"ETag", "Location"}
+    assert "204" in operations["claim_next_card"]["responses"]
+
+
+def codes(response: dict[str, Any]) -> list[str]:
+    (content,) = response["content"].values()
+    found: list[str] = content["schema"]["allOf"][1]["properties"]["code"]["enum"]
+    return found
+
+
+async def test_all_is_described_in_words(schema: dict[str, Any], operations: dict[str, Any]) -> None:
+    bare = [
+        f"{name}.{field}"
+        for name, described in schema["components"]["schemas"].items()
+        for field, one in described.get("properties", {}).items()
+        if not one.get("description")
+    ]
+    for name, operation in operations.items():
+        bare += [name] if not operation.get("description") else []
+        bare += [f"{name}: {one}" for one in operation["parameters"] if "$ref" not in one and not one["description"]]
+    assert bare == []
+
+
+async def test_each_body_has_an_example_that_works(schema: dict[str, Any], operations: dict[str, Any]) -> None:
+    for operation in operations.values():
+        if "requestBody" in operation and "webhooks" not in operation["tags"]:
+            (content,) = operation["requestBody"]["content"].values()
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            (example,) = schema["components"]["schemas"][name]["examples"]
+            TypeAdapter(getattr(bodies, name)).validate_json(httpx.Response(200, json=example).content)
+    for view in VIEWS:
+        view.model_validate(examples.EXAMPLES[view.__name__])
 
 
 async def test_the_answers_are_what_is_described(api: httpx.AsyncClient, board: dict[str, Any], schema: Any) -> None:
@@ -46,6 +102,11 @@ async def test_the_answers_are_what_is_described(api: httpx.AsyncClient, board: 
     assert set(board["cards"][0]) == set(described["CardView"]["properties"])
     changes = (await api.get("/api/v1/boards/DEMO/changes")).json()
     assert set(changes["changes"][0]) == set(described["Change"]["properties"])
+
+
+async def test_every_route_is_described(schema: dict[str, Any]) -> None:
+    described = {(path, method.upper()) for path, found in schema["paths"].items() for method in found}
+    assert described == {(route.path, method) for route in routes() for method in route.methods or ()}
 
 
 async def test_the_try_it_page_needs_no_other_server(api: httpx.AsyncClient) -> None:

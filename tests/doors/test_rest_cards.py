@@ -107,6 +107,31 @@ async def test_cards_are_filtered_and_paged(api: httpx.AsyncClient, board: dict[
     assert rest["next_cursor"] is None
 
 
+async def test_cards_are_filtered_by_what_is_on_them_and_sorted(api: httpx.AsyncClient, board: dict[str, Any]) -> None:
+    label = (await api.post("/api/v1/boards/DEMO/labels", json={"name": "docs"})).json()["id"]
+    more = {"labels": [label], "checklist": ["Ask"], "due_at": "2030-01-31T18:00:00+01:00", "estimate": 1.5}
+    made = (await api.post("/api/v1/cards", json={"board_id": "DEMO", "title": "Four", **more})).json()
+    assert (made["labels"], made["due_at"], made["estimate"]) == ([label], "2030-01-31T17:00:00Z", 1.5)
+    await api.post("/api/v1/cards/DEMO-2/claim", headers={"X-Actor": "Ann"})
+    await api.put("/api/v1/cards/DEMO-3/blocked-by/DEMO-1")
+    await api.post("/api/v1/cards/DEMO-1/comments", json={"text": "eine Äußerung"})
+
+    async def refs(**query: Any) -> list[str]:
+        return [card["ref"] for card in (await api.get("/api/v1/cards", params=query)).json()["cards"]]
+
+    assert await refs(label="DOCS") == await refs(label=label) == ["DEMO-4"]
+    assert await refs(claimed=True) == ["DEMO-2"]
+    assert await refs(blocked=True) == ["DEMO-3"]
+    assert await refs(q="äUßERUNG") == ["DEMO-1"]
+    assert await refs(sort="title") == ["DEMO-4", "DEMO-1", "DEMO-3", "DEMO-2"]
+    cursor = (await api.get("/api/v1/cards?sort=title&limit=1")).json()["next_cursor"]
+    assert await refs(sort="title", cursor=cursor) == ["DEMO-1", "DEMO-3", "DEMO-2"]
+    refused = await api.get("/api/v1/cards", params={"sort": "due_at", "cursor": cursor})
+    assert (refused.status_code, refused.json()["field"]) == (422, "cursor")
+    cleared = await api.patch("/api/v1/cards/DEMO-4", json={"due_at": None, "estimate": None})
+    assert (cleared.json()["due_at"], cleared.json()["estimate"]) == (None, None)
+
+
 async def test_comments_are_written_changed_and_removed_by_their_author(
     api: httpx.AsyncClient, board: dict[str, Any]
 ) -> None:

@@ -1,4 +1,4 @@
-"""The conversation on /ws/connect: connecting, subscribing, resuming, commands, presence and stats."""
+"""The conversation on /ws/connect: connecting, subscribing, resuming, presence and stats."""
 
 import asyncio
 import re
@@ -129,103 +129,6 @@ async def test_a_ping_is_answered_with_its_id(live: Any) -> None:
     pong = await peer.hear()
     assert (pong["event"], pong["id"]) == ("pong", 7)
     assert pong["server_time"].endswith("Z")
-
-
-async def test_a_command_changes_the_board_for_all(live: Any) -> None:
-    agent = await live.join("?username=Scout&kind=agent")
-    watcher = await live.join()
-    result = await agent.ask("create_card", board_id="DEMO", title="from an agent", column_id=2)
-    assert (result["event"], result["data"]["ref"]) == ("result", "DEMO-2")
-    change = await watcher.until("card_created")
-    assert change["data"]["card"] == result["data"]
-    assert change["actor"] == {"name": "Scout", "kind": "agent", "via": "socket"}
-    moved = await agent.ask("move_card", card_id="DEMO-2", column_id=1, before=1)
-    assert moved["data"]["column_id"] == 1
-    shown = (await live.http.get("/api/v1/boards/DEMO")).json()["cards"]
-    assert [card["ref"] for card in shown] == ["DEMO-2", "DEMO-1"]
-
-
-async def test_every_command_works_over_the_socket(live: Any) -> None:
-    peer = await live.join("?username=Ann")
-
-    async def done(command: str, **args: Any) -> Any:
-        await peer.say(type="command", id=command, name=command, args=args)
-        while (answer := await peer.hear()).get("id") != command:
-            pass
-        assert answer["event"] == "result", answer
-        return answer["data"]
-
-    board = await done("create_board", name="Made", key="MADE", columns=[{"name": "a", "kind": "queue"}])
-    await done("rename_board", board_id="MADE", name="Renamed")
-    column = await done("create_column", board_id=board["id"], name="b", kind="done", wip_limit=4)
-    await done("update_column", column_id=column["id"], wip_limit=None)
-    await done("move_column", column_id=column["id"])
-    card = await done("create_card", board_id="made", title="x")
-    assert (await done("update_card", card_id=card["id"], title="y", expected_version=1))["title"] == "y"
-    await done("move_card", card_id="MADE-1", column_id=column["id"])
-    comment = await done("add_comment", card_id="MADE-1", text="hi")
-    await done("edit_comment", comment_id=comment["id"], text="ho")
-    await done("delete_comment", comment_id=comment["id"])
-    await done("archive_card", card_id="MADE-1")
-    await done("restore_card", card_id="MADE-1")
-    await done("delete_card", card_id="MADE-1")
-    assert await done("delete_column", column_id=column["id"]) is None
-    await done("archive_board", board_id="MADE")
-    assert (await done("restore_board", board_id="MADE"))["archived_at"] is None
-
-
-@pytest.mark.parametrize(
-    ("name", "args", "code", "field"),
-    [
-        ("fly", {}, "not_found", "name"),
-        (None, {}, "invalid_input", "name"),
-        ("move_card", {"column_id": 1}, "invalid_input", "card_id"),
-        ("move_card", {"card_id": 1, "column_id": "1"}, "invalid_input", "column_id"),
-        ("move_card", {"card_id": 1, "column_id": 1, "rank": "a"}, "invalid_input", "rank"),
-        ("move_card", {"card_id": [1], "column_id": 1}, "invalid_input", "card_id"),
-        ("move_card", {"card_id": 10**30, "column_id": 1}, "invalid_input", "card_id"),
-        ("move_card", {"card_id": 2**63, "column_id": 1}, "not_found", None),
-        ("move_card", {"card_id": 404, "column_id": 1}, "not_found", None),
-        ("create_card", {"board_id": "DEMO", "title": "a\x00"}, "invalid_input", "title"),
-        ("create_card", {"board_id": None, "title": "a"}, "invalid_input", "board_id"),
-        ("archive_board", {"board_id": 1, "forever": True}, "invalid_input", "forever"),
-        ("update_card", {"card_id": 1, "title": "x", "expected_version": 9}, "version_mismatch", None),
-        ("create_card", [], "invalid_input", "args"),
-    ],
-)
-async def test_a_refused_command_says_why_and_changes_nothing(
-    live: Any, name: Any, args: Any, code: str, field: str | None
-) -> None:
-    peer = await live.join()
-    await peer.say(type="command", id="c1", name=name, args=args)
-    refused = await peer.hear()
-    assert (refused["event"], refused["id"]) == ("error", "c1")
-    assert (refused["data"]["code"], refused["data"].get("field")) == (code, field)
-    assert refused["data"]["message"]
-    assert (await live.http.get("/api/v1/boards/DEMO")).json()["sequence"] == 2
-
-
-async def test_a_command_sent_again_under_its_request_id_changes_nothing(live: Any) -> None:
-    first, second = await live.join("?username=Ann"), await live.join("?username=Ann")
-    frame = {"type": "command", "id": 1, "name": "create_card", "request_id": "r-1"}
-    await first.say(**frame, args={"board_id": "DEMO", "title": "once"})
-    await second.say(**frame, args={"title": "once", "board_id": "DEMO"})
-    answers = [await peer.until("result") for peer in (first, second)]
-    assert answers[0] == answers[1]
-    assert (await live.http.get("/api/v1/boards/DEMO")).json()["sequence"] == 3
-    await first.say(**frame, args={"board_id": "DEMO", "title": "another"})
-    assert (await first.until("error"))["data"]["code"] == "idempotency_key_reused"
-
-
-async def test_a_nameless_client_may_repeat_its_command_after_reconnecting(live: Any) -> None:
-    frame = {"type": "command", "id": 1, "name": "create_card", "request_id": "r-1"}
-    answers = []
-    for _ in range(2):
-        peer = await live.join("")
-        await peer.say(**frame, args={"board_id": "DEMO", "title": "once"})
-        answers.append(await peer.until("result"))
-        await peer.connection.close()
-    assert answers[0] == answers[1]
 
 
 async def test_others_hear_where_somebody_is(live: Any) -> None:

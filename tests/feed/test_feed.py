@@ -32,7 +32,7 @@ async def test_who_writes_reads_their_own_change_at_once(feed: Feed, store: Stor
 async def test_the_snapshot_is_the_board_in_its_wire_form(feed: Feed, desk: Desk) -> None:
     said = orjson.loads(await feed.snapshot_json("DESK"))
     view = desk.view
-    assert list(said) == ["board", "columns", "cards", "sequence"]
+    assert list(said) == ["board", "columns", "cards", "labels", "sequence"]
     assert BoardInfo.model_validate(said["board"]) == view.board
     assert tuple(map(ColumnView.model_validate, said["columns"])) == view.columns
     in_order = [card for column in view.columns for card in view.lane(column.id)]

@@ -59,7 +59,7 @@ async def test_a_card_that_is_refused_leaves_its_text_in_the_editor(
     await one.page.locator("textarea").fill("one too many")
     await one.page.keyboard.press("Enter")
     await one.page.get_by_text("A is full (1 of 1): move one out first").wait_for()
-    assert await one.page.locator("textarea").input_value() == "one too many"
+    await expect(one.page.locator("textarea")).to_have_value("one too many")
 
 
 async def test_enter_that_ends_an_input_method_adds_nothing(screens: Two, board: dict[str, Any]) -> None:

@@ -172,6 +172,18 @@ async def test_a_long_column_starts_with_its_first_cards_and_grows(
     assert lane._props["data-more"] == ""
 
 
+async def test_a_deleted_board_says_so_and_leads_home(
+    user: User, service: Service, board: BoardView, ada: Actor
+) -> None:
+    await user.open("/b/RW")
+    await user.should_see("three", retries=20)
+    await service.store.run(boards.delete_board, "RW", actor=ada)
+    await user.should_see("This board was deleted", retries=20)
+    await user.should_see("See all boards")
+    await user.should_not_see("Restore the board")
+    assert (await user.http_client.get("/b/RW")).status_code == 404
+
+
 async def test_an_archived_board_says_so_and_can_be_restored(
     user: User, board: BoardView, service: Service, ada: Actor
 ) -> None:

@@ -65,5 +65,6 @@ async def _sees(user: User, names: list[str]) -> None:
 
 def _menu(user: User) -> list[str]:
     assert user.client is not None
-    items = [one for one in user.client.elements.values() if isinstance(one, ui.menu_item)]
+    (row,) = (one for one in user.client.elements.values() if isinstance(one, PeopleHere))
+    items = [one for one in row.descendants() if isinstance(one, ui.menu_item)]
     return [label.text for one in items for label in one.descendants() if getattr(label, "text", "")]

@@ -9,6 +9,9 @@ from sqlalchemy.engine import Engine
 
 from app.queries import activity, cards, comments
 from app.queries import boards as board_queries
+from app.queries.agents import agents_of
+from app.queries.card_order import Order, cursor_of
+from app.queries.undo import plan_undo
 from app.store import Store
 from models.vocabulary import Priority
 from tests.support import Desk, only
@@ -67,6 +70,10 @@ def test_every_query_finds_its_rows_by_an_index(store: Store) -> None:
         cards.get_card(store, "DESK-1")
         comments.list_comments(store, desk.first)
         activity.changes_after(store, desk.id, 3, 10)
+        activity.changes_if_there(store, desk.id, 3, 10)
+        activity.sequence_at(store, desk.id, store.clock())
+        agents_of(store, desk.id)
+        plan_undo(store, "DESK", name="Robot", since=0)
     assert_indexed(store, seen)
 
 
@@ -87,5 +94,5 @@ def test_a_list_of_cards_finds_them_by_an_index(store: Store) -> None:
     for wishes in filters:
         with statements() as seen:
             cards.list_cards(store, **wishes)
-            cards.list_cards(store, cursor="3", **wishes)
+            cards.list_cards(store, cursor=cursor_of(Order.OLDEST, None, 3), **wishes)
         assert_indexed(store, seen)

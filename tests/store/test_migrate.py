@@ -2,22 +2,26 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, create_engine, inspect, make_url, text
+from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, make_url, text
 from sqlmodel import SQLModel
 
+from app.commands import claims
 from app.errors import CannotStart
+from app.queries import boards
 from app.store import Store, migrate
 from models.tables import TABLES
 from models.types import table_of
 from tests import postgres
-from tests.support import only
+from tests.support import ROBOT, only
 
 
 def test_the_migrations_make_what_the_models_say(store: Store) -> None:
@@ -53,7 +57,11 @@ def test_ranks_sort_byte_by_byte_whatever_the_collation_of_the_server(store: Sto
         "WHERE column_name = 'rank' AND table_schema = 'public' ORDER BY 1"
     )
     with store.reading() as connection:
-        assert connection.execute(ranks).all() == [("board_column", "C"), ("card", "C")]
+        assert connection.execute(ranks).all() == [
+            ("board_column", "C"),
+            ("card", "C"),
+            ("checklist_item", "C"),
+        ]
 
 
 def test_the_revisions_known_by_file_name_are_those_alembic_knows() -> None:
@@ -105,3 +113,42 @@ def test_a_postgresql_of_another_program_is_refused_in_one_line(postgres_server:
     with pytest.raises(CannotStart, match="cannot be brought up to date") as caught:
         Store.open(url)
     assert "\n" not in str(caught.value)
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date_with_everything_in_it(
+    postgres_server: postgres.Server, tmp_path: Path
+) -> None:
+    for url in (f"sqlite:///{tmp_path / 'old.db'}", postgres_server.empty_database()):
+        engine = create_engine(make_url(url).set(drivername=_driver(url)))
+        with engine.begin() as connection:
+            _first_schema(connection)
+            for statement in OLD_BOARD:
+                connection.execute(text(statement))
+        engine.dispose()
+        with closing(Store.open(url)) as store:
+            view = boards.snapshot(store, "OLD")
+            [card] = view.cards.values()
+            assert (card.title, card.claim, card.checklist, card.labels, card.due_at) == ("Kept", None, (), (), None)
+            assert (view.board.paused, view.columns[0].requires) == ((), ())
+            assert claims.claim_card(store, "OLD-1", actor=ROBOT).fence == 1
+
+
+def _driver(url: str) -> str:
+    return "sqlite" if url.startswith("sqlite") else "postgresql+psycopg"
+
+
+def _first_schema(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+
+
+OLD_BOARD = (
+    "INSERT INTO board (id, key, name, sequence, last_card_number, created_at, updated_at) "
+    "VALUES (1, 'OLD', 'Old', 2, 1, '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+    "INSERT INTO board_column (id, board_id, name, kind, rank) VALUES (1, 1, 'To do', 'queue', 'a0')",
+    "INSERT INTO card (id, board_id, column_id, number, rank, title, description, acceptance_criteria, priority, "
+    "version, created_at, updated_at, column_entered_at) VALUES (1, 1, 1, 1, 'a0', 'Kept', '', '', 2, 1, "
+    "'2026-01-01 00:00:00', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+)

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterator
 
-from app.doors.rest import boards, cards, columns, comments
+from app.doors.rest import (
+    agents,
+    batches,
+    boards,
+    cards,
+    checklists,
+    claims,
+    columns,
+    comments,
+    gates,
+    labels,
+    webhooks,
+)
 from app.doors.rest.route import DoorRoute
 
 
 def routes() -> Iterator[DoorRoute]:
-    for module in (boards, columns, cards, comments):
+    for module in (boards, columns, labels, cards, checklists, gates, claims, comments, agents, batches, webhooks):
         for route in module.router.routes:
             assert isinstance(route, DoorRoute)
             yield route

@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.doors.actors import actor_of
 from app.doors.answers import Answer, json_response, kept_answer
 from app.doors.bodies import Body
-from app.doors.limits import KEY_LENGTH, CommandLimit
+from app.doors.catalog import takes_fence
+from app.doors.limits import KEY_LENGTH, LARGEST_ID, CommandLimit
 from app.errors import InvalidInput
 from app.service import Service
 from app.store import Once
-from app.views import Actor
+from app.views import ANONYMOUS, Actor
 from models.vocabulary import Via
 
 
@@ -28,28 +30,47 @@ class Call(Request):
         """From the headers X-Actor and X-Actor-Kind. Raises InvalidInput."""
         return actor_of(self.header(b"x-actor"), self.header(b"x-actor-kind"), Via.REST, "X-Actor", "X-Actor-Kind")
 
+    async def begin(self) -> None:
+        """Word of an agent keeps its leases, whatever the call is about. Raises InvalidInput when it names nobody."""
+        actor = self.actor
+        if actor.name != ANONYMOUS:
+            await self.service.leases.alive(actor)
+
     async def carry_out(
         self,
         command: Callable[..., Any],
         *target: int | str,
         body: Body | None = None,
         status: int = 200,
+        asked: BaseModel | None = None,
+        commands: int = 1,
         **arguments: Any,
     ) -> Response:
-        """Run the command as this caller and answer its result; with an Idempotency-Key at most once."""
+        """Run the command as this caller and answer its result; with an Idempotency-Key at most once.
+
+        `asked` is a body whose arguments are given already; `commands` is how many the call counts for, where the
+        speed of callers is limited.
+        """
         actor = self.actor
-        limit: CommandLimit = self.app.state.command_limit
-        limit.spend(actor.name)
+        self.spend(commands)
         if body is not None:
             arguments = {**body.arguments(), **arguments}
+        fence = self.fence()
+        if fence is not None and takes_fence(command):
+            arguments["fence"] = fence
         key = self.idempotency_key()
         store = self.service.store
         if key is None:
             answer = Answer.of(await store.run(command, *target, **arguments, actor=actor))
         else:
-            once = Once(f"{actor.kind}:{actor.name}", key, self._fingerprint(body), kept_answer)
+            once = Once(f"{actor.kind}:{actor.name}", key, self._fingerprint(body or asked), kept_answer)
             answer = Answer.from_kept(await store.run(command, *target, **arguments, actor=actor, once=once))
         return answer.response(status)
+
+    def spend(self, commands: int = 1) -> None:
+        """Raises TooMuch when this caller sends more commands than anybody may."""
+        limit: CommandLimit = self.app.state.command_limit
+        limit.spend(self.actor.name, commands)
 
     async def ask(self, query: Callable[..., Any], *args: Any, **arguments: Any) -> Response:
         """Run the query and answer its result."""
@@ -70,6 +91,15 @@ class Call(Request):
         if key is not None and not (1 <= len(key) <= KEY_LENGTH and key.isprintable()):
             raise InvalidInput(f"Idempotency-Key takes 1 to {KEY_LENGTH} printable characters", field="Idempotency-Key")
         return key
+
+    def fence(self) -> int | None:
+        """From X-Fence. Raises InvalidInput."""
+        given = self.header(b"x-fence")
+        if given is None:
+            return None
+        if not (given.isascii() and given.isdecimal() and len(given) <= 19 and 1 <= int(given) <= LARGEST_ID):
+            raise InvalidInput("X-Fence takes the fence of your claim, a whole number from 1", field="X-Fence")
+        return int(given)
 
     def expected_version(self) -> int | None:
         """From If-Match: `3`, `"3"` or `W/"3"`; None without it or for `*`. Raises InvalidInput."""
@@ -97,7 +127,7 @@ class Call(Request):
     def json(self, body: bytes) -> Response:  # type: ignore[override]
         return json_response(body)
 
-    def _fingerprint(self, body: Body | None) -> str:
+    def _fingerprint(self, body: BaseModel | None) -> str:
         """Of method, path, query and body; how the body's JSON was spelled does not matter."""
         asked = hashlib.sha256()
         for part in (

@@ -19,18 +19,19 @@ from starlette.types import Receive, Scope, Send
 from app.doors.handles import HANDLES
 from app.doors.problems import invalid, problem
 from app.doors.rest.call import Call
+from app.doors.rest.refusals import UnsupportedMediaType, described, refusals_of
 from app.errors import InvalidInput, Refusal
-
-
-class UnsupportedMediaType(Refusal):
-    code, status, title = "unsupported_media_type", 415, "Unsupported media type"
 
 
 class DoorRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
-        hints = get_type_hints(endpoint)
         parameters = inspect.signature(endpoint).parameters
+        hints = get_type_hints(endpoint)
+        (method,) = options["methods"]
+        self.refusals = refusals_of(endpoint, method=method, named="{" in path, body="body" in parameters)
+        options["responses"] = {**described(self.refusals), **(options.get("responses") or {})}
+        super().__init__(path, endpoint, **options)
+        self._default: Any = parameters["body"].default if "body" in parameters else None
         self._handles = [(name, HANDLES[name]) for name in parameters if name in HANDLES]
         self._query: type[BaseModel] | None = hints.get("query")
         self._body: type[BaseModel] | None = hints.get("body")
@@ -38,6 +39,7 @@ class DoorRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = Call(scope, receive, send)
         try:
+            await call.begin()
             response: Response = await self.endpoint(call, **await self._arguments(call))
         except Refusal as refusal:
             response = problem(refusal)
@@ -53,8 +55,13 @@ class DoorRoute(APIRoute):
         elif query_string:
             _query(_NoQuery, query_string)
         if self._body is not None:
-            given["body"] = await _body(self._body, call)
+            given["body"] = await self._read_body(self._body, call)
         return given
+
+    async def _read_body(self, model: type[BaseModel], call: Call) -> BaseModel:
+        if isinstance(self._default, model) and not await call.body():
+            return self._default  # a call whose body has nothing that must be said may do without
+        return await _body(model, call)
 
 
 class _NoQuery(BaseModel, extra="forbid"):

@@ -1,23 +1,17 @@
 """The shapes of REST that are no views: queries, lists, and how OpenAPI is told of refusals."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.doors.bodies import STORABLE, Assignee, BoardHandle, Id
-from app.doors.limits import LARGEST_ID, PAGE_MOST, WAIT_SECONDS_MOST
-from app.doors.problems import MEDIA_TYPE
+from app.doors.limits import CURSOR_LENGTH, LARGEST_ID, PAGE_MOST, WAIT_SECONDS_MOST
 from app.doors.rest.route import DoorRoute
-from app.views import BoardInfo, CardView, Change, ColumnView
+from app.queries.card_order import Order
+from app.views import BoardInfo, CardView, Change, ColumnView, LabelView
+from models.label import NAME_LENGTH
 from models.vocabulary import Priority
-
-REFUSED: dict[int | str, dict[str, Any]] = {
-    "4XX": {
-        "description": "Refused; nothing was changed. `code` says why in a word.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-}
 
 
 def router(tag: str) -> APIRouter:
@@ -25,7 +19,6 @@ def router(tag: str) -> APIRouter:
         prefix="/api/v1",
         tags=[tag],
         route_class=DoorRoute,
-        responses=REFUSED,
         generate_unique_id_function=lambda route: route.name,
     )
 
@@ -42,19 +35,35 @@ class CardsQuery(Query):
     board_id: BoardHandle | None = Field(None, description="The board's id or its key.")
     column_id: Id | None = None
     assignee: Assignee | None = None
+    label: Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), STORABLE] | None = Field(
+        None, description="A label's name or id."
+    )
     priority: Priority | None = None
     q: Annotated[str, Field(max_length=200), STORABLE] | None = Field(
-        None, description="Text in the title, the description or the acceptance criteria."
+        None, description="Text in the title, the description, the acceptance criteria or a comment, whatever its case."
     )
-    archived: bool = False
+    claimed: bool | None = Field(None, description="Whether somebody works on it.")
+    blocked: bool | None = Field(None, description="Whether it waits for a card that is neither done nor archived.")
+    archived: bool = Field(False, description="The archived cards instead of the live ones.")
+    sort: Order = Field(Order.OLDEST, description="Nothing that changes when a card moves; equal ones follow by id.")
     limit: Annotated[int, Field(ge=1, le=PAGE_MOST)] = 100
-    cursor: Annotated[str, Field(max_length=40)] | None = Field(
+    cursor: Annotated[str, Field(max_length=CURSOR_LENGTH)] | None = Field(
         None, description="The `next_cursor` of the page before."
     )
 
 
+class DeleteBoardQuery(Query):
+    forever: bool = Field(False, description="Delete with all its cards and its history, instead of archiving.")
+
+
 class DeleteCardQuery(Query):
     forever: bool = Field(False, description="Delete instead of archiving.")
+
+
+class UndoQuery(Query):
+    since: Annotated[int, Field(ge=0, le=LARGEST_ID)] = Field(
+        description="The sequence after which the agent's changes are undone.", examples=[0]
+    )
 
 
 class DeleteColumnQuery(Query):
@@ -75,6 +84,7 @@ class Snapshot(BaseModel):
     board: BoardInfo
     columns: list[ColumnView]
     cards: list[CardView]
+    labels: list[LabelView]
     sequence: int
 
 

@@ -1,4 +1,4 @@
-"""What readers see: frozen values, and the pure step from one state of a board to the next.
+"""A board at one sequence, and the pure step from one state of it to the next.
 
 `BoardView.apply(change)` is the same operation for a page, a test and a client that keeps its own copy:
 a snapshot at sequence N and the changes after N give the snapshot now.
@@ -6,94 +6,10 @@ a snapshot at sequence N and the changes after N give the snapshot now.
 
 from bisect import insort
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from models.vocabulary import ActorKind, ColumnKind, Priority, Verb, Via
-
-
-class View(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Actor(View):
-    """Who acts. Given by the door from the session or the token, never taken from a request's body."""
-
-    name: str
-    kind: ActorKind
-    via: Via
-
-
-class BoardInfo(View):
-    id: int
-    key: str
-    name: str
-    sequence: int
-    created_at: datetime
-    updated_at: datetime
-    archived_at: datetime | None
-
-
-class BoardSummary(BoardInfo):
-    """A board in the list of all boards, with the number of its live cards and how many of them are done."""
-
-    card_count: int
-    done_count: int
-
-
-class ColumnView(View):
-    id: int
-    board_id: int
-    name: str
-    kind: ColumnKind
-    wip_limit: int | None
-    rank: str
-
-
-class CardView(View):
-    id: int
-    ref: str
-    board_id: int
-    column_id: int
-    rank: str
-    title: str
-    description: str
-    acceptance_criteria: str
-    priority: Priority
-    assignee: str | None
-    comment_count: int
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    column_entered_at: datetime
-    done_at: datetime | None
-    archived_at: datetime | None
-
-
-class CommentView(View):
-    id: int
-    card_id: int
-    author: str
-    author_kind: ActorKind
-    text: str
-    created_at: datetime
-    edited_at: datetime | None
-
-
-class Change(View):
-    """One change of a board, as it goes over the wire. `data.card` is the whole card after the change and
-    `data.changed` is {field: [old, new]}; column and board changes carry `data.column` and `data.board` likewise.
-    """
-
-    event: Verb
-    board_id: int
-    sequence: int
-    at: datetime
-    actor: Actor
-    card_id: int | None
-    data: dict[str, Any]
+from app.views.values import FINISHED, BoardInfo, CardView, Change, ColumnView, LabelView, View
+from models.vocabulary import ColumnKind, Verb
 
 
 class BoardView(View):
@@ -104,9 +20,16 @@ class BoardView(View):
     cards: Mapping[int, CardView]
     lanes: Mapping[int, tuple[int, ...]]
     """Card ids in order, by column id."""
+    labels: Mapping[int, LabelView]
 
     @classmethod
-    def build(cls, board: BoardInfo, columns: Iterable[ColumnView], cards: Iterable[CardView]) -> "BoardView":
+    def build(
+        cls,
+        board: BoardInfo,
+        columns: Iterable[ColumnView],
+        cards: Iterable[CardView],
+        labels: Iterable[LabelView] = (),
+    ) -> "BoardView":
         ordered = tuple(sorted(columns, key=_rank))
         lanes: dict[int, list[CardView]] = {column.id: [] for column in ordered}
         by_id: dict[int, CardView] = {}
@@ -114,7 +37,9 @@ class BoardView(View):
             lanes[card.column_id].append(card)
             by_id[card.id] = card
         in_order = {column: tuple(card.id for card in sorted(lane, key=_rank)) for column, lane in lanes.items()}
-        return cls.model_construct(board=board, columns=ordered, cards=by_id, lanes=in_order)
+        return cls.model_construct(
+            board=board, columns=ordered, cards=by_id, lanes=in_order, labels={label.id: label for label in labels}
+        )
 
     @property
     def sequence(self) -> int:
@@ -127,30 +52,57 @@ class BoardView(View):
         """The live cards of a column, in order."""
         return tuple(self.cards[card_id] for card_id in self.lanes.get(column_id, ()))
 
+    def open_blockers(self, card: CardView) -> tuple[CardView, ...]:
+        """The cards that this one waits for: neither done nor archived."""
+        if not card.blocked_by:
+            return ()
+        blockers = (self.cards.get(blocker) for blocker in card.blocked_by)
+        return tuple(blocker for blocker in blockers if blocker is not None and blocker.done_at is None)
+
     def apply(self, change: Change) -> "BoardView":
         """The board after `change`, which must be the next in sequence; raises ValueError when it is not."""
         if change.board_id != self.board.id or change.sequence != self.sequence + 1:
             raise ValueError(f"change {change.sequence} does not follow {self.sequence} of board {self.board.id}")
         parts: dict[str, Any] = {"columns": self.columns, "cards": self.cards, "lanes": self.lanes}
-        board = self.board
+        board, labels = self.board, self.labels
         match change.event:
             case Verb.BOARD_CREATED:
                 columns = [ColumnView.model_validate(column) for column in change.data["columns"]]
                 return BoardView.build(BoardInfo.model_validate(change.data["board"]), columns, [])
-            case Verb.BOARD_RENAMED | Verb.BOARD_ARCHIVED | Verb.BOARD_RESTORED:
+            case (
+                Verb.BOARD_RENAMED
+                | Verb.BOARD_ARCHIVED
+                | Verb.BOARD_RESTORED
+                | Verb.BOARD_DELETED
+                | Verb.AGENT_PAUSED
+                | Verb.AGENT_RESUMED
+            ):
                 board = BoardInfo.model_validate(change.data["board"])
+            case Verb.WEBHOOK_CREATED | Verb.WEBHOOK_UPDATED | Verb.WEBHOOK_DELETED:
+                pass  # no part of what a board shows
+            case Verb.LABEL_CREATED | Verb.LABEL_UPDATED:
+                label = LabelView.model_validate(change.data["label"])
+                labels = {**labels, label.id: label}
+            case Verb.LABEL_DELETED:
+                gone = change.data["label"]["id"]
+                labels = {label_id: label for label_id, label in labels.items() if label_id != gone}
+                parts["cards"] = _without(self.cards, "labels", gone)
             case Verb.COLUMN_CREATED | Verb.COLUMN_MOVED | Verb.COLUMN_UPDATED:
                 parts = self._with_column(ColumnView.model_validate(change.data["column"]), _ranks_dealt(change))
             case Verb.COLUMN_DELETED:
                 parts = self._without_column(change.data["column"]["id"], change.data["cards"])
-            case Verb.CARD_ARCHIVED | Verb.CARD_DELETED:
+            case Verb.CARD_ARCHIVED:
                 parts = self._with_cards([], without=[change.data["card"]["id"]])
+            case Verb.CARD_DELETED:
+                gone = change.data["card"]["id"]
+                parts = self._with_cards([], without=[gone])
+                parts["cards"] = _without(parts["cards"], "blocked_by", gone)
             case _:
                 moved = [CardView.model_validate(change.data["card"])]
                 parts = self._with_cards([card for card in moved if card.archived_at is None])
                 parts = _reranked(parts, _ranks_dealt(change))
         board = board.model_copy(update={"sequence": change.sequence, "updated_at": change.at})
-        return BoardView.model_construct(board=board, **parts)
+        return BoardView.model_construct(board=board, labels=labels, **parts)
 
     def _with_column(self, column: ColumnView, ranks: Mapping[int, str]) -> dict[str, Any]:
         before = self.column(column.id)
@@ -163,7 +115,10 @@ class BoardView(View):
             finished = column.kind is ColumnKind.DONE
             cards = dict(cards)
             for card in self.lane(column.id):
-                cards[card.id] = card.model_copy(update={"done_at": card.column_entered_at if finished else None})
+                now: dict[str, Any] = {"done_at": card.column_entered_at if finished else None}
+                if finished:
+                    now |= FINISHED
+                cards[card.id] = card.model_copy(update=now)
         return {"columns": columns, "cards": cards, "lanes": lanes}
 
     def _without_column(self, column_id: int, moved: list[dict[str, Any]]) -> dict[str, Any]:
@@ -195,6 +150,16 @@ class BoardView(View):
             insort(lane_of(card.column_id), card.id, key=lambda card_id: by_id[card_id].rank)
         lanes = {**self.lanes, **{column: tuple(lane) for column, lane in touched.items()}} if touched else self.lanes
         return {"columns": self.columns, "cards": by_id, "lanes": lanes}
+
+
+def _without(cards: Mapping[int, CardView], field: str, gone: int) -> dict[int, CardView]:
+    """The cards, none of which names `gone` in the field any more."""
+    return {
+        card_id: card.model_copy(update={field: tuple(one for one in getattr(card, field) if one != gone)})
+        if gone in getattr(card, field)
+        else card
+        for card_id, card in cards.items()
+    }
 
 
 def _rank(ranked: ColumnView | CardView) -> str:

@@ -1,0 +1,47 @@
+"""What readers see: frozen values, and the pure step from one state of a board to the next."""
+
+from app.views.board import BoardView
+from app.views.values import (
+    ANONYMOUS,
+    FINISHED,
+    SYSTEM,
+    Actor,
+    Approval,
+    BoardInfo,
+    BoardSummary,
+    CardView,
+    Change,
+    CheckItem,
+    ClaimedCard,
+    ClaimView,
+    ColumnView,
+    CommentView,
+    LabelView,
+    PausedAgent,
+    Progress,
+    View,
+    WebhookView,
+)
+
+__all__ = [
+    "ANONYMOUS",
+    "FINISHED",
+    "SYSTEM",
+    "Actor",
+    "Approval",
+    "BoardInfo",
+    "BoardSummary",
+    "BoardView",
+    "CardView",
+    "Change",
+    "CheckItem",
+    "ClaimView",
+    "ClaimedCard",
+    "ColumnView",
+    "CommentView",
+    "LabelView",
+    "PausedAgent",
+    "Progress",
+    "View",
+    "WebhookView",
+]
