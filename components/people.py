@@ -109,7 +109,7 @@ def _row(names: Sequence[str]) -> list[tuple[str, str]]:
     row = [(face.initials, face.classes) for face in faces]
     if len(names) > MOST_SHOWN:
         row.append((f"+{len(names) - MOST_SHOWN}", "avatar is-more"))
-    # Stands for the others where there is no room for them.
+    # Stands for all of them where there is no room for more than one.
     if len(names) > 1:
-        row.append((f"+{len(names) - 1}", "avatar is-more is-narrow"))
+        row.append((f"+{len(names)}", "avatar is-more is-narrow"))
     return row

@@ -1,5 +1,6 @@
 """What an agent did, taken back from a board's page: the questions of the dialog become queries and one command."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -61,11 +62,13 @@ class UndoSession:
         except Refusal as refusal:
             self._board.tell(refusal)
             return None
-        return _undoing(plan, self._board.view)
+        return _undoing(plan, _titles(self._board.view))
 
     async def _run(self, name: str, since: int) -> Undoing | None:
+        before = _titles(self._board.view)
         report = await self._board.do(undo_agent, self._board.view.board.id, name=name, since=since)
-        return None if report is None else _undoing(report, self._board.view)
+        # What is archived now keeps the title that it had.
+        return None if report is None else _undoing(report, before | _titles(self._board.view))
 
     async def _changes(self, name: str) -> dict[int, str]:
         board = self._board.view
@@ -80,8 +83,11 @@ class UndoSession:
         return {change.sequence - 1: f"{ago(change.at, now)}: {_in_words(change)}" for change in own[:MOST_OFFERED]}
 
 
-def _undoing(plan: UndoPlan, view: BoardView) -> Undoing:
-    titles = {card.ref: card.title for card in view.cards.values()}
+def _titles(view: BoardView) -> dict[str, str]:
+    return {card.ref: card.title for card in view.cards.values()}
+
+
+def _undoing(plan: UndoPlan, titles: Mapping[str, str]) -> Undoing:
     was_done = isinstance(plan, UndoReport)
 
     def title(entry: UndoEntry) -> str:

@@ -77,7 +77,7 @@ async def test_it_fits_a_phone(server: Running, open_page: Callable[..., Any]) -
     address = f"{server.base_url}/b/{server.board('A board with a name of some length for a phone')['board']['key']}"
     names = ("Ada", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gus")
     pages = [await open_page(address, name=name, width=390) for name in names]
-    await pages[0].wait_for_function("document.querySelector('.people .is-narrow')?.textContent === '+5'")
+    await pages[0].wait_for_function("document.querySelector('.people .is-narrow')?.textContent === '+6'")
     top = await pages[0].locator(".top").bounding_box()
     for part in (".top-home", ".top > .top-title", ".people", ".live", ".whoami"):
         box = await pages[0].locator(part).bounding_box()

@@ -72,7 +72,7 @@ async def test_the_sheet_follows_what_agents_do(user: User, board: BoardView, se
     claimed = await service.store.run(claims.claim_card, "RW-1", actor=BOT)
     await user.should_see("At work", retries=20)
     await service.store.run(claims.report_progress, "RW-1", percent=70, text="nearly", actor=BOT, fence=claimed.fence)
-    await until(lambda: "70 % · nearly" in facts(user))
+    await until(lambda: "70&nbsp;% · nearly" in facts(user))
     other = BOT.model_copy(update={"name": "build-bot"})
     await service.store.run(cards.create_card, "RW", title="three", actor=other)
     await user.should_see("build-bot", retries=20)

@@ -60,7 +60,7 @@ async def _sees(user: User, names: list[str]) -> None:
     initials = ["G" + name[-1] if len(name) == 7 else "G1" for name in names[:MOST_SHOWN]]
     assert faces[: len(initials)] == initials
     rest = [f"+{len(names) - MOST_SHOWN}"] if len(names) > MOST_SHOWN else []
-    assert faces[len(initials) :] == [*rest, f"+{len(names) - 1}"]
+    assert faces[len(initials) :] == [*rest, f"+{len(names)}"]
 
 
 def _menu(user: User) -> list[str]:
