@@ -18,11 +18,18 @@ from components.undo_dialog import Line, UndoActions, UndoDialog, Undoing
 from tests.components import test_agents_now as views
 from tests.components.dialog_user import settled
 
-NOW = datetime.now(UTC)
-CLAIM = views.claim("agent-7").model_copy(update={"claimed_at": NOW, "expires_at": NOW + timedelta(seconds=300)})
-CARD = views.card(12, CLAIM, title="Import <b>", progress=Progress(percent=40, text="4 of 10"))
-AT_WORK = AgentNow("agent-7", (CARD,), None, NOW)
-PAUSED = AgentNow("build-bot", (), PausedAgent(name="build-bot", reason="too loud", by="Ana", at=NOW), NOW)
+
+def at_work() -> AgentNow:
+    """At work at the moment of asking: a time that was taken when the tests were collected may be minutes old."""
+    now = datetime.now(UTC)
+    claim = views.claim("agent-7").model_copy(update={"claimed_at": now, "expires_at": now + timedelta(seconds=300)})
+    card = views.card(12, claim, title="Import <b>", progress=Progress(percent=40, text="4 of 10"))
+    return AgentNow("agent-7", (card,), None, now)
+
+
+def paused() -> AgentNow:
+    now = datetime.now(UTC)
+    return AgentNow("build-bot", (), PausedAgent(name="build-bot", reason="too loud", by="Ana", at=now), now)
 
 
 class Panel:
@@ -81,9 +88,9 @@ async def send(user: User, element: ui.element, event: str, args: Any = None) ->
 
 async def test_it_says_who_does_what(panel: Panel) -> None:
     await panel.user.should_see("No agent has been here yet")
-    show(panel, AT_WORK, PAUSED)
+    show(panel, at_work(), paused())
     await panel.user.should_not_see("No agent has been here yet")
-    working, paused = html(panel.user, "agent-7"), html(panel.user, "build-bot")
+    working, stopped = html(panel.user, "agent-7"), html(panel.user, "build-bot")
     for words in (
         "At work",
         "DEMO-12",
@@ -93,18 +100,18 @@ async def test_it_says_who_does_what(panel: Panel) -> None:
         "Last change here just now",
     ):
         assert words in working
-    assert "Paused by Ana just now: too loud" in paused
-    show(panel, PAUSED)
+    assert "Paused by Ana just now: too loud" in stopped
+    show(panel, paused())
     await panel.user.should_not_see("agent-7")
 
 
 async def test_a_reason_that_is_being_typed_stays_while_the_agent_works_on(panel: Panel) -> None:
-    show(panel, AT_WORK)
+    show(panel, at_work())
     panel.user.find("Pause…").click()
     await settled()
     panel.user.find(kind=ui.input).type("wrong")
-    further = AT_WORK.cards[0].model_copy(update={"progress": Progress(percent=50, text="5 of 10")})
-    show(panel, AgentNow("agent-7", (further,), None, NOW), AgentNow("abe", (further,)))
+    further = at_work().cards[0].model_copy(update={"progress": Progress(percent=50, text="5 of 10")})
+    show(panel, AgentNow("agent-7", (further,), None, datetime.now(UTC)), AgentNow("abe", (further,)))
     assert "5 of 10" in html(panel.user, "agent-7")
     panel.user.find(kind=ui.input).type(" shop")
     (form,) = (row._form for row in panel.shown._rows.values() if row.asks)
@@ -115,7 +122,7 @@ async def test_a_reason_that_is_being_typed_stays_while_the_agent_works_on(panel
 
 async def test_a_pause_that_was_refused_keeps_the_reason(panel: Panel) -> None:
     panel.succeeds = False
-    show(panel, AT_WORK)
+    show(panel, at_work())
     panel.user.find("Pause…").click()
     await settled()
     panel.user.find(kind=ui.input).type("wrong shop")
@@ -126,7 +133,7 @@ async def test_a_pause_that_was_refused_keeps_the_reason(panel: Panel) -> None:
 
 
 async def test_a_paused_agent_can_be_resumed_and_undone(panel: Panel) -> None:
-    show(panel, PAUSED)
+    show(panel, paused())
     await panel.user.should_not_see("Pause…")
     panel.user.find("Resume").click()
     panel.user.find("Undo what it did…").click()
@@ -135,7 +142,7 @@ async def test_a_paused_agent_can_be_resumed_and_undone(panel: Panel) -> None:
 
 
 async def test_its_cards_open_and_escape_closes_it(panel: Panel) -> None:
-    show(panel, AT_WORK)
+    show(panel, at_work())
     await send(panel.user, panel.shown, "click", 12)
     await send(panel.user, panel.shown, "click", "12; drop")
     assert panel.asked == [("open", 12)]
