@@ -274,6 +274,7 @@ async def test_an_offered_name_is_taken_by_mouse(opened: Open) -> None:
     opened.server.card(opened.board["board"]["id"], "Another", assignee="Chandra")
     ada = await opened.window("Ada")
     await ada.locator(".fact-value").click()
+    await expect(ada.locator(".name-editor input")).to_be_focused()
     await ada.keyboard.type("cha")
     await expect(ada.locator(".name-offer")).to_have_count(1)
     await ada.locator(".name-offer", has_text="Chandra").click()
