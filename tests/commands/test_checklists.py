@@ -14,8 +14,8 @@ from app.store.rows import ITEM
 from models.checklist import ITEMS_MOST
 from models.rank import LONGEST
 from tests.commands.refusing import NOBODY, Attempt, assert_refused, case
+from tests.noun_verbs import items
 from tests.support import ANNA, ROBOT, Desk, nothing_stored, only
-from tests.verbs import items
 
 OTHER_ROBOT = ROBOT.model_copy(update={"name": "Other"})
 

@@ -12,7 +12,7 @@ from app.queries import boards as board_queries
 from app.store import Store
 from app.views import Actor, Change
 from models.vocabulary import ActorKind, Verb, Via
-from tests import verbs
+from tests import noun_verbs
 from tests.support import ANNA, ROBOT, Clock, Desk, nothing_stored, rows
 from tests.webhook_verbs import create_webhook
 
@@ -24,7 +24,7 @@ def test_nothing_of_it_is_left_and_other_boards_are_as_before(store: Store) -> N
     desk = Desk(store)
     bare = rows(store)
     full = Desk(store, key="FULL")
-    for prepare in (verbs.create_card_with_everything, verbs.block_card, create_webhook):
+    for prepare in (noun_verbs.create_card_with_everything, noun_verbs.block_card, create_webhook):
         prepare(full)()
     claims.claim_card(store, full.third, actor=ROBOT)
     tables = ("board", "card", "label", "card_label", "checklist_item", "link", "claim", "webhook", "activity")

@@ -9,8 +9,9 @@ from app.errors import ColumnFull, GateClosed
 from app.views import Actor
 from models.vocabulary import Requirement
 from tests.commands.refusing import Attempt, assert_refused
+from tests.noun_verbs import items
 from tests.support import ANNA, ROBOT, Desk, nothing_stored
-from tests.verbs import PERSON, items
+from tests.verbs import PERSON
 
 
 def require(desk: Desk, column: int, *requires: Requirement, wip_limit: int | None = None) -> None:

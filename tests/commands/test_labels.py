@@ -10,8 +10,8 @@ from app.queries.labels import list_labels
 from models.label import LABELS_MOST
 from models.vocabulary import LabelColour
 from tests.commands.refusing import NOBODY, Attempt, assert_refused, case
+from tests.noun_verbs import a_label
 from tests.support import ANNA, ROBOT, Clock, Desk, nothing_stored, only
-from tests.verbs import a_label
 
 OTHER_ROBOT = ROBOT.model_copy(update={"name": "Other"})
 
